@@ -1,0 +1,13 @@
+//! The rules of study: pure and synchronous, with no clock, no chance and no I/O.
+
+pub mod calendar;
+pub mod card;
+pub mod grading;
+pub mod ids;
+pub mod matching;
+pub mod question;
+pub mod queue;
+pub mod seed;
+pub mod streak;
+pub mod text;
+pub mod zone;

@@ -1,0 +1,273 @@
+# Every sentence that Drillbit says, in English. Keys become constants in wording::key.
+
+## Buttons
+button-answer = Answer
+button-reveal = Reveal
+button-again = Again
+button-hard = Hard
+button-good = Good
+button-easy = Easy
+button-undo = Undo
+button-next = Next
+button-early = Review early
+button-daily = Today's question
+button-suspend = Set it aside
+button-resume-card = Bring it back
+button-retry = Try again
+button-progress = My progress
+button-streak = My streak
+button-settings = Settings
+button-no-daily = No daily question
+button-resume = Resume
+button-pause = Pause
+
+## Questions
+question-daily = Question of the day
+question-due = Review
+question-new = New question
+question-early = Once more
+question-meta = { $topic } · difficulty { $level }/5
+question-how-text = Type your answer the way you would say it in the interview, or answer in your head and press Reveal.
+question-how-form = Press Answer to type (only you will see it), or answer in your head and press Reveal.
+question-due-left =
+    { $count ->
+        [one] 1 more review waits after this one.
+       *[other] { $count } more reviews wait after this one.
+    }
+answer-form-title = Your answer
+answer-form-label = Only you will see it
+answer-form-hint = As you would say it in the interview
+
+## Comparing
+compare-your-answer = Your answer
+compare-in-your-head = You answered in your head.
+compare-reference = Reference answer
+compare-rubric = Which of these points did you make?
+compare-suggested = I ticked what I recognized in your text. You have the last word.
+compare-maybe = maybe, please check
+compare-must = must
+compare-bonus = bonus
+compare-score = Score with these ticks: { $score }/100
+compare-rate = Tick the points you made, then rate yourself.
+compare-menu = Points you made
+compare-correction-title = Worth checking
+compare-correction = You seem to say: “{ $claim }” { $correction }
+
+## Grades
+graded-title = { $score }/100
+graded-points = { $made } of { $points } points, rated { $rating }
+graded-due =
+    { $days ->
+        [one] It comes back tomorrow, { $date }.
+       *[other] It comes back on { $date }, in { $days } days.
+    }
+graded-missed = To remember
+graded-complete = You made every point that counts.
+graded-follow-up = An interviewer might go on
+graded-sources = Read on
+graded-zone-chat = Your days are counted in { $zone }, the zone of this chat. To change it: /settings timezone
+graded-zone-default = Your days are counted in UTC until you say where you are: /settings timezone
+graded-leech = You have forgotten this one many times. Setting it aside for a while is fine.
+graded-counted = Counted for this chat's average.
+graded-undo-hint = Pressed the wrong one? Undo works until your next grade today.
+
+## Nothing waiting
+nothing-due = Nothing is due right now. Well done.
+nothing-due-topic = Nothing is due in { $topic } right now.
+nothing-limit = You have met your { $count } new questions for today.
+nothing-next-due = Your next review comes on { $date }.
+nothing-early = You can still review early: it counts for today.
+
+## Streak
+streak-title = Your streak
+streak-days =
+    { $days ->
+        [0] No streak yet
+        [one] 1-day streak
+       *[other] { $days }-day streak
+    }
+streak-at-risk = Grade one question before { $until } to keep it.
+streak-done = Today counts already.
+streak-start = Grade one question today and it begins.
+streak-longest =
+    { $days ->
+        [one] Longest: 1 day
+       *[other] Longest: { $days } days
+    }
+streak-freezes =
+    { $count ->
+        [0] No freeze in hand. You earn one per 7 days studied.
+        [one] 1 freeze in hand: it saves one missed day.
+       *[other] { $count } freezes in hand: each saves one missed day.
+    }
+streak-to-freeze =
+    { $days ->
+        [one] 1 more day studied earns a freeze.
+       *[other] { $days } more days studied earn a freeze.
+    }
+streak-week = Last seven days
+streak-today =
+    { $count ->
+        [0] Nothing graded today.
+        [one] 1 question graded today.
+       *[other] { $count } questions graded today.
+    }
+streak-day-ends = Your day ends at { $until } ({ $zone }).
+
+## Progress
+progress-title = Your progress
+progress-met = { $met } of { $questions } questions met
+progress-grades =
+    { $count ->
+        [0] No answer graded yet. /drill begins.
+        [one] 1 answer graded, score { $average }/100
+       *[other] { $count } answers graded, average { $average }/100
+    }
+progress-due =
+    { $count ->
+        [0] No review is due.
+        [one] 1 review is due.
+       *[other] { $count } reviews are due.
+    }
+progress-new-left =
+    { $count ->
+        [0] No new question left for today.
+        [one] 1 new question left for today.
+       *[other] { $count } new questions left for today.
+    }
+progress-topic = { $topic }: { $met }/{ $questions }
+progress-topic-average = { $topic }: { $met }/{ $questions }, average { $average }
+progress-topics = By topic
+
+## Topics
+topics-title = Topics
+topics-line = { $topic } ({ $slug }): { $questions }
+topics-line-met = { $topic } ({ $slug }): { $questions }, { $met } met
+topics-hint = Drill one with /drill and its short name, for example: /drill { $slug }
+
+## Settings
+settings-title = Your settings
+settings-changed = Saved.
+settings-language = Language: English
+settings-zone = Time zone: { $zone }
+settings-zone-unset = Time zone: { $zone } (not chosen by you yet)
+settings-rollover = Your day ends at { $hour }:00; today's ends at { $until }.
+settings-new = New questions a day: { $count }
+settings-retention = Aim to remember: { $percent } %
+settings-daily = Daily question in this chat: { $time }
+settings-daily-paused = Daily question in this chat: { $time } (paused)
+settings-daily-none = Daily question in this chat: none
+settings-hint-line = Change one by writing it, for example: /settings timezone Berlin, /settings new 5, /settings daily 08:30
+settings-hint-options = Change one by choosing it as an option of /settings.
+
+## Schedule
+schedule-created = Set. The daily question is on.
+schedule-changed = Changed.
+schedule-paused = Paused. Nothing will be posted until /resume.
+schedule-resumed = On again.
+schedule-shown = The daily question here
+schedule-time = { $time } { $zone }, { $days }
+schedule-language-en = In English
+schedule-language-zh = In Chinese
+schedule-language-both = In English and Chinese
+schedule-topics-all =
+    { $count ->
+        [one] All topics (1 question)
+       *[other] All topics ({ $count } questions)
+    }
+schedule-topics = Topics: { $topics } ({ $count } questions)
+schedule-role = Mentions { $role }
+schedule-next = Next: { $when }
+schedule-is-paused = Paused by an admin. /resume starts it again.
+schedule-is-refused = Paused because posts were refused: { $reason }. Put that right, then /resume.
+schedule-where = Posts go to { $place }.
+schedule-hint-line = Change it in one line, for example: /setup 09:00 Asia/Shanghai both
+schedule-hint-options = Change it with the options of /setup. /pause stops it.
+days-all = every day
+days-working = Monday to Friday
+days-weekend = Saturday and Sunday
+
+## Welcome
+welcome-hello = Hello! I ask one LLM interview question a day, show you a rubric to grade your own answer, and bring back what you are about to forget.
+welcome-bank = { $questions } questions on { $topics } topics, in English and Chinese.
+welcome-language = Which language shall we use?
+welcome-zone = Where are you? Pick a time zone, or just write your city.
+welcome-daily = When should the daily question come? Pick a time, or write one such as 07:45.
+welcome-done-daily = All set. Your question comes every day at { $time }.
+welcome-done = All set. No daily question; /drill whenever you like.
+welcome-start = Ready for the first one?
+
+## Help
+help-title = What you can do
+help-private-note = Everything you answer stays between us.
+help-group-note = The question is for everyone; answers, ticks and scores stay private.
+help-how = Answer, compare with the reference, tick the points you made, rate yourself. I keep the streak and bring questions back in time.
+help-admin = For admins
+command-daily = Today's question
+command-drill = The next question: reviews first, then new ones
+command-streak = Your streak
+command-progress = Your cards, scores and topics
+command-topics = The topics of the bank
+command-settings = Your language, time zone, day end and limits
+command-setup = Set up the daily question of this chat
+command-pause = Pause the daily question of this chat
+command-resume = Resume the daily question of this chat
+command-help = What you can do here
+command-start = Begin
+argument-topic = A topic, by its short name
+argument-topics = Topics, parted by commas, or “all”
+argument-language = The language
+argument-timezone = A city or an IANA time zone
+argument-rollover = The hour at which your day ends, 0 to 6
+argument-new = New questions a day, 0 to 100
+argument-retention = How much to remember, 70 to 97 percent
+argument-daily = The time of your own daily question, or “off”
+argument-time = When the question is posted, such as 09:00
+argument-channel = Where to post, if not here
+argument-days = Days such as mon-fri, or “daily”
+argument-role = A role to mention with each post
+choice-english = English
+choice-chinese = Chinese
+choice-both = English and Chinese
+
+## Posts
+post-title = Question of the day · { $date }
+post-late = Late today, sorry.
+post-how = Answer in private: nobody else sees it.
+post-answered =
+    { $count ->
+        [0] Nobody has answered yet.
+        [one] 1 person has answered.
+       *[other] { $count } people have answered.
+    }
+post-average = Average { $average }/100
+
+## Notices
+notice-not-yours = That button belongs to somebody else. /drill gives you your own question.
+notice-old-button = That button is from an earlier version. /drill or /daily brings a fresh one.
+notice-question-gone = That question is no longer in the bank. /drill brings another.
+notice-post-gone = I cannot find that post any more. /drill brings a question.
+notice-nothing-open = No question is open. /drill brings the next one, /daily today's.
+notice-answer-empty = I found no words in that answer. Write a sentence or two, or press Reveal to answer in your head.
+notice-answer-too-long = That answer has { $length } characters; I can take { $most }. Nothing is lost: shorten it and send it again.
+notice-undo-over = That grade can no longer be undone: you have graded another one since, or the day is over.
+notice-admins-only = Only admins of this chat can do that.
+notice-private-only = That works in our private chat.
+notice-no-schedule = This chat has no daily question yet. An admin can add one with /setup. /drill works right away.
+notice-no-schedule-admin = This chat has no daily question yet. Add one with /setup, for example: /setup 09:00 Asia/Shanghai both
+notice-daily-later = Today's question comes at { $when }. /drill works right away.
+notice-empty-choice = The bank has no question for that choice. /topics lists what there is.
+notice-unknown-topic = I do not know the topic “{ $given }”. /topics lists them.
+notice-unknown-topic-nearest = I do not know the topic “{ $given }”. Did you mean “{ $nearest }”?
+notice-unknown-zone = I do not know the time zone “{ $given }”. Write a city such as Berlin or an IANA name such as Asia/Shanghai.
+notice-unknown-zone-nearest = I do not know the time zone “{ $given }”. Did you mean { $nearest }?
+notice-bad-time = “{ $given }” is not a time of day. Write it as 09:00 or 21:30.
+notice-bad-language = “{ $given }” is not a language I speak. Choose en or zh; posts may also be both.
+notice-bad-days = I cannot read “{ $given }” as days. Write daily, mon-fri, or a list such as mon,wed,fri.
+notice-bad-number = “{ $given }” does not fit: a whole number from { $least } to { $most } is expected.
+notice-setup-needs-time = When should the question come? For example: /setup 09:00 Asia/Shanghai both
+notice-unknown-command = I do not know /{ $name }. /help lists what I can do.
+notice-unknown-command-nearest = I do not know /{ $name }. Did you mean /{ $nearest }?
+notice-suspended = Set aside. It will not come back on its own.
+notice-unsuspended = It is back in your reviews.
+fault = Something went wrong on my side, and nothing was lost. Please try again in a minute. (incident { $incident })

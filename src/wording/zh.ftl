@@ -1,0 +1,250 @@
+# Drillbit 说的每一句话（中文）。键名与 en.ftl 一一对应。
+
+## 按钮
+button-answer = 作答
+button-reveal = 看答案
+button-again = 忘了
+button-hard = 吃力
+button-good = 记得
+button-easy = 轻松
+button-undo = 撤销
+button-next = 下一题
+button-early = 提前复习
+button-daily = 今日一题
+button-suspend = 先放一放
+button-resume-card = 恢复复习
+button-retry = 再答一次
+button-progress = 我的进度
+button-streak = 连续天数
+button-settings = 设置
+button-no-daily = 不要每日一题
+button-resume = 恢复
+button-pause = 暂停
+
+## 题目
+question-daily = 每日一题
+question-due = 复习
+question-new = 新题
+question-early = 再来一遍
+question-meta = { $topic } · 难度 { $level }/5
+question-how-text = 像面试时那样直接把答案打出来；也可以在心里作答，再点「看答案」。
+question-how-form = 点「作答」写下答案（只有你能看到）；也可以在心里作答，再点「看答案」。
+question-due-left = 后面还有 { $count } 道题等着复习。
+answer-form-title = 你的答案
+answer-form-label = 只有你能看到
+answer-form-hint = 就像面试时那样说
+
+## 对照
+compare-your-answer = 你的答案
+compare-in-your-head = 这题你是在心里作答的。
+compare-reference = 参考答案
+compare-rubric = 下面这些要点，你说到了哪些？
+compare-suggested = 能认出来的要点已经替你勾上，最终由你决定。
+compare-maybe = 不确定，请自己看看
+compare-must = 必答
+compare-bonus = 加分
+compare-score = 按当前勾选：{ $score } 分
+compare-rate = 先勾选说到的要点，再给自己评一下。
+compare-menu = 你说到的要点
+compare-correction-title = 这里值得再看看
+compare-correction = 你似乎写了「{ $claim }」。{ $correction }
+
+## 评分
+graded-title = { $score } 分
+graded-points = { $points } 个要点说到 { $made } 个，自评「{ $rating }」
+graded-due =
+    { $days ->
+        [1] 明天（{ $date }）再见到它。
+       *[other] { $days } 天后（{ $date }）再见到它。
+    }
+graded-missed = 记住这几点
+graded-complete = 该说的都说到了。
+graded-follow-up = 面试官可能接着问
+graded-sources = 延伸阅读
+graded-zone-chat = 目前按本群的时区 { $zone } 计算你的一天。要改：/settings timezone
+graded-zone-default = 目前按 UTC 计算你的一天。告诉我你在哪里：/settings timezone
+graded-leech = 这道题忘了很多次了，先放一放也没关系。
+graded-counted = 已计入本群平均分。
+graded-undo-hint = 点错了？今天评下一题之前都可以撤销。
+
+## 没有待答的题
+nothing-due = 现在没有要复习的题，很好。
+nothing-due-topic = 「{ $topic }」目前没有要复习的题。
+nothing-limit = 今天的 { $count } 道新题已经做完。
+nothing-next-due = 下一次复习在 { $date }。
+nothing-early = 想继续的话可以提前复习，同样算今天的。
+
+## 连续天数
+streak-title = 连续天数
+streak-days =
+    { $days ->
+        [0] 还没有连续天数
+       *[other] 已连续 { $days } 天
+    }
+streak-at-risk = { $until } 之前评一道题，就能接上。
+streak-done = 今天已经算上了。
+streak-start = 今天评一道题，就从第 1 天开始。
+streak-longest = 最长纪录：{ $days } 天
+streak-freezes =
+    { $count ->
+        [0] 手上没有补签卡。每学满 7 天得一张。
+       *[other] 手上有 { $count } 张补签卡，每张可补一天。
+    }
+streak-to-freeze = 再学 { $days } 天就能得一张补签卡。
+streak-week = 最近七天
+streak-today =
+    { $count ->
+        [0] 今天还没有评过题。
+       *[other] 今天评了 { $count } 道题。
+    }
+streak-day-ends = 你的一天到 { $until } 结束（{ $zone }）。
+
+## 进度
+progress-title = 我的进度
+progress-met = 题库 { $questions } 题，见过 { $met } 题
+progress-grades =
+    { $count ->
+        [0] 还没有评过题，用 /drill 开始吧。
+       *[other] 评过 { $count } 次，平均 { $average } 分
+    }
+progress-due =
+    { $count ->
+        [0] 没有到期的复习。
+       *[other] 有 { $count } 道题该复习了。
+    }
+progress-new-left =
+    { $count ->
+        [0] 今天的新题已做完。
+       *[other] 今天还可以做 { $count } 道新题。
+    }
+progress-topic = { $topic }：{ $met }/{ $questions }
+progress-topic-average = { $topic }：{ $met }/{ $questions }，平均 { $average } 分
+progress-topics = 各主题
+
+## 主题
+topics-title = 主题
+topics-line = { $topic }（{ $slug }）：{ $questions } 题
+topics-line-met = { $topic }（{ $slug }）：{ $questions } 题，见过 { $met } 题
+topics-hint = 只练一个主题：/drill 加上括号里的短名，例如 /drill { $slug }
+
+## 设置
+settings-title = 我的设置
+settings-changed = 已保存。
+settings-language = 语言：中文
+settings-zone = 时区：{ $zone }
+settings-zone-unset = 时区：{ $zone }（你还没有选过）
+settings-rollover = 一天到 { $hour }:00 结束；今天到 { $until } 为止。
+settings-new = 每天新题：{ $count } 道
+settings-retention = 目标记住率：{ $percent }%
+settings-daily = 这里的每日一题：{ $time }
+settings-daily-paused = 这里的每日一题：{ $time }（已暂停）
+settings-daily-none = 这里的每日一题：无
+settings-hint-line = 写出来就能改，例如：/settings timezone 北京，/settings new 5，/settings daily 08:30
+settings-hint-options = 用 /settings 的选项修改。
+
+## 定时
+schedule-created = 设好了，每日一题已开启。
+schedule-changed = 已修改。
+schedule-paused = 已暂停。用 /resume 恢复之前不会再发题。
+schedule-resumed = 已恢复。
+schedule-shown = 这里的每日一题
+schedule-time = { $time }（{ $zone }），{ $days }
+schedule-language-en = 英文
+schedule-language-zh = 中文
+schedule-language-both = 中英双语
+schedule-topics-all = 全部主题（{ $count } 题）
+schedule-topics = 主题：{ $topics }（{ $count } 题）
+schedule-role = 提醒 { $role }
+schedule-next = 下一题：{ $when }
+schedule-is-paused = 管理员已暂停。用 /resume 恢复。
+schedule-is-refused = 发题被拒绝，已暂停：{ $reason }。处理好之后用 /resume 恢复。
+schedule-where = 发到 { $place }。
+schedule-hint-line = 一行就能改，例如：/setup 09:00 Asia/Shanghai both
+schedule-hint-options = 用 /setup 的选项修改，用 /pause 暂停。
+days-all = 每天
+days-working = 周一至周五
+days-weekend = 周六和周日
+
+## 欢迎
+welcome-hello = 你好！我每天出一道大模型面试题，给你评分要点自己打分，再在快忘的时候把题带回来。
+welcome-bank = 题库现有 { $topics } 个主题、{ $questions } 道题，中英双语。
+welcome-language = 我们用哪种语言？
+welcome-zone = 你在哪里？选一个时区，或者直接写城市名。
+welcome-daily = 每日一题几点发给你？选一个时间，或者写一个，比如 07:45。
+welcome-done-daily = 都好了。每天 { $time } 给你出题。
+welcome-done = 都好了。不发每日一题，想练的时候用 /drill。
+welcome-start = 现在来第一题？
+
+## 帮助
+help-title = 可以这样用
+help-private-note = 你的答案只有我们两个知道。
+help-group-note = 题目大家都能看到，答案、勾选和分数都只有自己知道。
+help-how = 先作答，再对照参考答案，勾选说到的要点，最后给自己评一下。我会记下连续天数，按时把题带回来。
+help-admin = 管理员
+command-daily = 今日一题
+command-drill = 下一题：先复习，再做新题
+command-streak = 连续天数
+command-progress = 题卡、分数和各主题的进度
+command-topics = 题库里的主题
+command-settings = 语言、时区、一天几点结束、每日新题数
+command-setup = 设置这里的每日一题
+command-pause = 暂停这里的每日一题
+command-resume = 恢复这里的每日一题
+command-help = 可以做什么
+command-start = 开始
+argument-topic = 主题的短名
+argument-topics = 主题，用逗号分开；全部写 all
+argument-language = 语言
+argument-timezone = 城市或 IANA 时区名
+argument-rollover = 一天几点结束，0 到 6
+argument-new = 每天新题数，0 到 100
+argument-retention = 目标记住率，70 到 97（百分比）
+argument-daily = 你自己的每日一题几点来；不要就写 off
+argument-time = 几点发题，例如 09:00
+argument-channel = 发到哪里，不选就是这里
+argument-days = 哪几天，例如 mon-fri；每天写 daily
+argument-role = 每次发题要提醒的身份组
+choice-english = 英文
+choice-chinese = 中文
+choice-both = 中英双语
+
+## 发题
+post-title = 每日一题 · { $date }
+post-late = 今天发晚了，抱歉。
+post-how = 私下作答，别人看不到。
+post-answered =
+    { $count ->
+        [0] 还没有人作答。
+       *[other] 已有 { $count } 人作答。
+    }
+post-average = 平均 { $average } 分
+
+## 提示
+notice-not-yours = 这个按钮是别人的。用 /drill 拿一道你自己的题。
+notice-old-button = 这个按钮来自旧版本。用 /drill 或 /daily 重新拿题。
+notice-question-gone = 这道题已不在题库里。用 /drill 换一道。
+notice-post-gone = 找不到那条题目了。用 /drill 拿一道题。
+notice-nothing-open = 现在没有正在作答的题。/drill 拿下一题，/daily 拿今天的题。
+notice-answer-empty = 答案里没有文字。写一两句，或者点「看答案」在心里作答。
+notice-answer-too-long = 这段答案有 { $length } 个字符，最多 { $most } 个。什么都没丢，删短一点再发一次就好。
+notice-undo-over = 这次评分已经不能撤销：之后又评过别的题，或者这一天已经结束。
+notice-admins-only = 只有这里的管理员可以这样做。
+notice-private-only = 请在我们的私聊里用。
+notice-no-schedule = 这里还没有每日一题，管理员可以用 /setup 添加。想现在就练，用 /drill。
+notice-no-schedule-admin = 这里还没有每日一题。用 /setup 添加，例如：/setup 09:00 Asia/Shanghai both
+notice-daily-later = 今天的题 { $when } 发。想现在就练，用 /drill。
+notice-empty-choice = 题库里没有符合的题。用 /topics 看看有哪些主题。
+notice-unknown-topic = 没有「{ $given }」这个主题。用 /topics 查看。
+notice-unknown-topic-nearest = 没有「{ $given }」这个主题。是不是「{ $nearest }」？
+notice-unknown-zone = 不认识时区「{ $given }」。写城市名（如 北京）或 IANA 名称（如 Asia/Shanghai）。
+notice-unknown-zone-nearest = 不认识时区「{ $given }」。是不是 { $nearest }？
+notice-bad-time = 「{ $given }」不是一天里的时间，请写成 09:00 或 21:30。
+notice-bad-language = 我不会「{ $given }」这种语言。可选 en 或 zh；发题还可以选 both。
+notice-bad-days = 看不懂「{ $given }」是哪几天。可以写 daily、mon-fri，或者 mon,wed,fri。
+notice-bad-number = 「{ $given }」不合适，请给 { $least } 到 { $most } 之间的整数。
+notice-setup-needs-time = 几点发题？例如：/setup 09:00 Asia/Shanghai both
+notice-unknown-command = 没有 /{ $name } 这个命令。/help 列出我会的。
+notice-unknown-command-nearest = 没有 /{ $name } 这个命令。是不是 /{ $nearest }？
+notice-suspended = 先放一放，它不会自己再出现。
+notice-unsuspended = 已放回复习里。
+fault = 我这边出了点问题，什么都没丢。过一分钟再试一次。（编号 { $incident }）

@@ -75,7 +75,7 @@ pub fn parse(text: &str) -> Result<Tz, UnknownZone> {
         .min_by_key(|(distance, _)| *distance);
     Err(UnknownZone {
         nearest: nearest
-            .filter(|(distance, _)| *distance <= 3)
+            .filter(|(distance, _)| distance * 4 <= wanted.chars().count())
             .map(|(_, zone)| zone.name().to_owned()),
     })
 }

@@ -29,7 +29,7 @@ pub struct View {
 pub enum Audience {
     /// The learner alone.
     Private,
-    /// Everyone in the chat.
+    /// Anyone in the chat: it holds nothing of a learner.
     Shared,
 }
 
@@ -37,7 +37,7 @@ impl View {
     /// Who may read it. Nothing of a learner is ever shared.
     pub fn audience(&self) -> Audience {
         match &self.screen {
-            Screen::Post(_) => Audience::Shared,
+            Screen::Post(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => Audience::Shared,
             Screen::Question(_)
             | Screen::Compare(_)
             | Screen::Graded(_)
@@ -46,10 +46,7 @@ impl View {
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)
-            | Screen::Schedule(_)
-            | Screen::Welcome(_)
-            | Screen::Help(_)
-            | Screen::Notice(_) => Audience::Private,
+            | Screen::Welcome(_) => Audience::Private,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Where to start: [`engine`] is what the bot can do, `engine::action` what can be asked of it and
 //! `engine::view` what it shows.
 
+pub mod bank;
 pub mod delivery;
 pub mod domain;
 pub mod engine;

@@ -1,0 +1,267 @@
+//! All questions: the files compiled in, and those of the operator's folders, which extend or replace them.
+
+pub mod lint;
+mod question_file;
+mod reader;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::domain::matching::Matcher;
+use crate::domain::question::{Bilingual, Question, QuestionId, Topic};
+use question_file::Origin;
+pub use reader::Fault;
+use reader::{Faults, Table, parse};
+
+/// The files under `questions/`, path and content.
+const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/questions.rs"));
+
+/// The file that names the topics.
+const TOPICS_FILE: &str = "topics.toml";
+
+/// Compiled terms kept in memory: a group answers the same few questions on a day.
+const MATCHERS_KEPT: usize = 24;
+
+/// All questions, checked.
+#[derive(Debug)]
+pub struct Bank {
+    topics: Vec<Arc<Topic>>,
+    questions: BTreeMap<QuestionId, Arc<Question>>,
+    origins: BTreeMap<QuestionId, Origin>,
+    matchers: Mutex<VecDeque<(QuestionId, Arc<Matcher>)>>,
+}
+
+/// A file of the bank before it is read.
+struct SourceFile {
+    name: String,
+    content: String,
+    /// Whether it came from a folder of the operator's.
+    own: bool,
+}
+
+impl Bank {
+    /// Loads the questions compiled in and those of the folders; in a folder, a file with a known id
+    /// replaces that question. Errors list every fault of every file.
+    pub fn load(folders: &[PathBuf]) -> Result<Self, Vec<Fault>> {
+        Self::load_with(folders, false)
+    }
+
+    /// As [`Bank::load`], and the regular expressions of the shipped files are compiled too.
+    pub fn load_checking_patterns(folders: &[PathBuf]) -> Result<Self, Vec<Fault>> {
+        Self::load_with(folders, true)
+    }
+
+    fn load_with(folders: &[PathBuf], check_shipped: bool) -> Result<Self, Vec<Fault>> {
+        let shipped = |(name, content): &(&str, &str)| SourceFile {
+            name: format!("questions/{name}"),
+            content: (*content).to_owned(),
+            own: false,
+        };
+        let mut files: Vec<SourceFile> = EMBEDDED.iter().map(shipped).collect();
+        let mut faults = Vec::new();
+        for folder in folders {
+            read_folder(folder, &mut files, &mut faults);
+        }
+        Self::from_files(files, faults, check_shipped)
+    }
+
+    /// A bank of just these files, path and content; topics are those compiled in.
+    pub fn from_sources(sources: &[(&str, &str)]) -> Result<Self, Vec<Fault>> {
+        let topics = EMBEDDED
+            .iter()
+            .filter(|(name, _)| *name == TOPICS_FILE)
+            .map(|(name, content)| (*name, *content));
+        let files = topics.chain(sources.iter().copied()).map(|(name, content)| SourceFile {
+            name: name.to_owned(),
+            content: content.to_owned(),
+            own: true,
+        });
+        Self::from_files(files.collect(), Vec::new(), true)
+    }
+
+    fn from_files(files: Vec<SourceFile>, mut faults: Vec<Fault>, check_all: bool) -> Result<Self, Vec<Fault>> {
+        let (topic_files, question_files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| file.name.ends_with(TOPICS_FILE));
+        let mut topics: Vec<Arc<Topic>> = Vec::new();
+        for file in &topic_files {
+            match read_topics(&file.name, &file.content) {
+                Ok(read) => {
+                    for topic in read {
+                        topics.retain(|known| known.slug != topic.slug || file.own);
+                        if !topics.iter().any(|known| known.slug == topic.slug) {
+                            topics.push(Arc::new(topic));
+                        }
+                    }
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+        let mut questions: BTreeMap<QuestionId, Arc<Question>> = BTreeMap::new();
+        let mut origins: BTreeMap<QuestionId, Origin> = BTreeMap::new();
+        let mut own_files: BTreeMap<QuestionId, bool> = BTreeMap::new();
+        for file in &question_files {
+            match question_file::read(&file.name, &file.content, &topics, check_all || file.own) {
+                Ok((question, origin)) => {
+                    // A file of the operator's replaces a shipped question; two files on one side clash.
+                    if let Some(earlier) = origins
+                        .get(&question.id)
+                        .filter(|_| own_files.get(&question.id) == Some(&file.own))
+                    {
+                        let problem = format!(
+                            "id `{}` stands in {} too; every question has its own",
+                            question.id, earlier.file
+                        );
+                        faults.push(Fault {
+                            file: file.name.clone(),
+                            line: 1,
+                            problem,
+                        });
+                        continue;
+                    }
+                    own_files.insert(question.id.clone(), file.own);
+                    origins.insert(question.id.clone(), origin);
+                    questions.insert(question.id.clone(), Arc::new(question));
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+        if faults.is_empty() {
+            Ok(Self {
+                topics,
+                questions,
+                origins,
+                matchers: Mutex::default(),
+            })
+        } else {
+            faults.sort();
+            Err(faults)
+        }
+    }
+
+    /// How many questions there are.
+    pub fn len(&self) -> usize {
+        self.questions.len()
+    }
+
+    /// Whether there is no question.
+    pub fn is_empty(&self) -> bool {
+        self.questions.is_empty()
+    }
+
+    /// The question with this id.
+    pub fn get(&self, id: &QuestionId) -> Option<&Arc<Question>> {
+        self.questions.get(id)
+    }
+
+    /// All questions, by id.
+    pub fn questions(&self) -> impl Iterator<Item = &Arc<Question>> {
+        self.questions.values()
+    }
+
+    /// The topics that have questions, in the bank's order.
+    pub fn topics(&self) -> impl Iterator<Item = &Arc<Topic>> {
+        self.topics.iter().filter(|topic| {
+            self.questions
+                .values()
+                .any(|question| question.topic.slug == topic.slug)
+        })
+    }
+
+    /// The topic with this short name or full name, as people write it.
+    pub fn topic(&self, written: &str) -> Option<&Arc<Topic>> {
+        let wanted = written.trim().to_lowercase();
+        self.topics().find(|topic| {
+            topic.slug == wanted || topic.name.en.to_lowercase() == wanted || topic.name.zh.to_lowercase() == wanted
+        })
+    }
+
+    /// The short name of the topic nearest to what was written, if any is near.
+    pub fn nearest_topic(&self, written: &str) -> Option<String> {
+        let wanted = written.trim().to_lowercase();
+        let distance = |topic: &&Arc<Topic>| strsim::damerau_levenshtein(&topic.slug, &wanted);
+        self.topics()
+            .min_by_key(distance)
+            .filter(|topic| distance(topic) <= 2)
+            .map(|topic| topic.slug.clone())
+    }
+
+    /// The compiled terms of a question.
+    pub fn matcher(&self, question: &Question) -> anyhow::Result<Arc<Matcher>> {
+        let mut kept = self.matchers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = kept.iter().position(|(id, _)| *id == question.id)
+            && let Some(entry) = kept.remove(at)
+        {
+            kept.push_back(entry.clone());
+            return Ok(entry.1);
+        }
+        let matcher = Arc::new(Matcher::new(question)?);
+        if kept.len() == MATCHERS_KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((question.id.clone(), Arc::clone(&matcher)));
+        Ok(matcher)
+    }
+}
+
+fn read_folder(folder: &Path, files: &mut Vec<SourceFile>, faults: &mut Vec<Fault>) {
+    let mut add = |path: &Path, problem: String| {
+        faults.push(Fault {
+            file: path.display().to_string(),
+            line: 1,
+            problem,
+        })
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return add(folder, format!("cannot read the folder: {error}")),
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            read_folder(&path, files, faults);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            match std::fs::read_to_string(&path) {
+                Ok(content) => files.push(SourceFile {
+                    name: path.display().to_string(),
+                    content,
+                    own: true,
+                }),
+                Err(error) => faults.push(Fault {
+                    file: path.display().to_string(),
+                    line: 1,
+                    problem: format!("cannot read the file: {error}"),
+                }),
+            }
+        }
+    }
+}
+
+fn read_topics(file: &str, source: &str) -> Result<Vec<Topic>, Vec<Fault>> {
+    let mut faults = Faults::new(file, source);
+    let parsed = parse(source, &mut faults);
+    let root = Table::open(parsed.get_ref(), 0..0, "the file", &["topic"], &mut faults);
+    let mut topics = Vec::new();
+    for table in root.tables("topic", &["slug", "en", "zh"], &mut faults) {
+        let slug = table.string("slug", &mut faults);
+        if !slug.get_ref().bytes().all(|byte| byte.is_ascii_lowercase()) || slug.get_ref().len() > 20 {
+            faults.add(&slug.span(), "`slug` must be up to 20 letters a to z");
+        }
+        let name = Bilingual {
+            en: table.string("en", &mut faults).into_inner(),
+            zh: table.string("zh", &mut faults).into_inner(),
+        };
+        topics.push(Topic {
+            slug: slug.into_inner(),
+            name,
+        });
+    }
+    if faults.is_empty() {
+        Ok(topics)
+    } else {
+        Err(faults.found())
+    }
+}

@@ -1,10 +1,38 @@
 //! Drillbit: one process that runs a Discord bot and a Telegram bot on one quiz engine.
 //!
-//! Where to start: [`engine`] is what the bot can do, `engine::action` what can be asked of it and
-//! `engine::view` what it shows.
+//! # Where to start
+//!
+//! Read [`engine::action`] (everything that can be asked), [`engine::view`] (everything that can be
+//! shown) and [`engine::Engine::handle`] (one line per action). Then follow one press of a button:
+//! `telegram::updates` or `discord::interactions` → [`engine`] → [`store`] and back through a renderer.
+//!
+//! # The rooms
+//!
+//! | room | what it is for | whom it may know |
+//! |---|---|---|
+//! | [`domain`] | the rules of study: pure, no clock, no chance, no I/O | nobody |
+//! | [`bank`] | question files to checked questions | `domain` |
+//! | [`store`] | the only SQL | `domain` |
+//! | [`engine`] | use cases: load, decide, save in one transaction, describe | `bank`, `store`, `domain` |
+//! | [`wording`] | every sentence, in English and Chinese | `engine`, `domain` |
+//! | [`delivery`] | the outbox: sends what nobody asked for just now | `engine`, `domain` |
+//! | [`discord`] | the only room that knows serenity | `delivery`, `engine`, `wording`, `domain` |
+//! | [`telegram`] | the only room that knows teloxide | `delivery`, `engine`, `wording`, `domain` |
+//! | [`terminal`] | the same engine without any platform | `delivery`, `engine`, `wording`, `domain` |
+//! | [`config`], [`cli`] | what the operator says | nobody |
+//! | [`app`] | composition | all |
+//!
+//! `tests/it/tidy.rs` reads the sources and fails where a room knows one that it may not.
 
+pub mod app;
 pub mod bank;
+pub mod cli;
+pub mod config;
 pub mod delivery;
+pub mod discord;
 pub mod domain;
 pub mod engine;
+pub mod store;
+pub mod telegram;
+pub mod terminal;
 pub mod wording;

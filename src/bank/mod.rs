@@ -204,6 +204,11 @@ impl Bank {
     }
 }
 
+/// Faults as lines, one each.
+pub fn list(faults: &[Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
 fn read_folder(folder: &Path, files: &mut Vec<SourceFile>, faults: &mut Vec<Fault>) {
     let mut add = |path: &Path, problem: String| {
         faults.push(Fault {

@@ -1,5 +1,7 @@
 //! Time zones as people write them: IANA names, cities in English or Chinese, and plain offsets.
 
+use std::str::FromStr;
+
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::question::Language;
@@ -41,6 +43,39 @@ const ALIASES: [(&str, Tz); 34] = [
     ("munich", Tz::Europe__Berlin),
     ("japan", Tz::Asia__Tokyo),
 ];
+
+/// Who chose the zone in which a learner's days are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZoneSource {
+    /// The learner said so.
+    Learner,
+    /// It is that of the chat where they first answered.
+    Chat,
+    /// Nobody said: UTC.
+    Default,
+}
+
+impl ZoneSource {
+    /// The word that the store keeps.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Learner => "learner",
+            Self::Chat => "chat",
+            Self::Default => "default",
+        }
+    }
+}
+
+impl FromStr for ZoneSource {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        [Self::Learner, Self::Chat, Self::Default]
+            .into_iter()
+            .find(|source| source.code() == code)
+            .ok_or(())
+    }
+}
 
 /// A text that names no zone, with the name that it is closest to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,16 +2,32 @@
 
 pub mod action;
 pub mod catalogue;
+pub mod daily;
+mod describe;
+mod drill;
+mod grade;
+mod guide;
+mod progress;
+mod schedule;
 pub mod schedule_text;
+mod settings;
+mod study;
 pub mod token;
 pub mod view;
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::bank::Bank;
+use crate::domain::calendar::study_date;
 use crate::domain::ids::{AccountKey, ChatKey};
-use crate::domain::question::Language;
+use crate::domain::question::{Language, Topic};
+use crate::store::Store;
+use crate::store::learner::Learner;
 use action::Action;
-use view::View;
+use view::{Notice, Screen, View};
 
 /// One thing that someone asked, wherever it came from.
 #[derive(Debug, Clone)]
@@ -44,14 +60,63 @@ pub struct Fault {
 
 /// The engine: one for all adapters.
 #[derive(Debug)]
-pub struct Engine {}
+pub struct Engine {
+    store: Store,
+    bank: Bank,
+}
 
 impl Engine {
+    /// An engine on a store and a bank.
+    pub fn new(store: Store, bank: Bank) -> Self {
+        Self { store, bank }
+    }
+
     /// Does what was asked and says what to show. A refusal is a view; `Err` is a fault.
     pub async fn handle(&self, request: Request) -> Result<View, Fault> {
-        Err(Fault {
-            incident: "0".to_owned(),
-            cause: anyhow::anyhow!("not there yet: {:?}", request.action),
+        let result = match &request.action {
+            Action::Study(action) => study::handle(self, &request, action).await,
+            Action::Progress(action) => progress::handle(self, &request, *action).await,
+            Action::Settings(action) => settings::handle(self, &request, action).await,
+            Action::Schedule(action) => schedule::handle(self, &request, action).await,
+            Action::Guide(action) => guide::handle(self, &request, action).await,
+        };
+        // The time names the incident well enough to find its line in the log.
+        result.map_err(|cause| Fault {
+            incident: format!("{:x}", request.at.timestamp_millis()),
+            cause,
         })
     }
+
+    /// The topics that have questions, in the bank's order.
+    pub fn topics(&self) -> Vec<Arc<Topic>> {
+        self.bank.topics().cloned().collect()
+    }
+
+    /// The store, for backup and closing.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// The language to speak with a learner: the one chosen, else the client's hint.
+fn language_of(learner: &Learner, request: &Request) -> Language {
+    learner.language.unwrap_or(request.locale)
+}
+
+/// The zone in which a learner's days are counted: their own, else the chat's, else UTC.
+fn zone_of(learner: &Learner, chat_zone: Option<Tz>) -> Tz {
+    learner.zone.or(chat_zone).unwrap_or(Tz::UTC)
+}
+
+/// The learner's study date at an instant.
+fn today_of(learner: &Learner, chat_zone: Option<Tz>, at: DateTime<Utc>) -> NaiveDate {
+    study_date(at, zone_of(learner, chat_zone), learner.rollover)
+}
+
+fn view(language: Language, screen: Screen) -> View {
+    View { language, screen }
+}
+
+fn notice(language: Language, notice: Notice) -> View {
+    view(language, Screen::Notice(notice))
 }

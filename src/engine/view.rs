@@ -14,6 +14,7 @@ use crate::domain::matching::PointState;
 use crate::domain::question::{Bilingual, Difficulty, Language, PointKind, PostLanguage, QuestionId, Source, Topic};
 use crate::domain::streak::Standing;
 use crate::domain::text::Text;
+pub use crate::domain::zone::ZoneSource;
 
 /// A screen in a language.
 #[derive(Debug, Clone, PartialEq)]
@@ -177,17 +178,6 @@ pub struct CompareScreen {
     pub score: Score,
     /// The four ratings, Again to Easy.
     pub ratings: [RatingChoice; 4],
-}
-
-/// In which zone a day was counted, while the learner has not said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ZoneSource {
-    /// The learner said so.
-    Learner,
-    /// The chat's, where they first answered.
-    Chat,
-    /// Nobody said: UTC.
-    Default,
 }
 
 /// What a grade did.

@@ -1,0 +1,156 @@
+//! Composition: opens the store, loads the bank, builds the engine, runs adapters and timers, stops cleanly.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::Utc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::bank::{self, Bank};
+use crate::config::{Config, PlatformConfig};
+use crate::delivery::outbox::{self, Pace};
+use crate::delivery::{Finding, Refused};
+use crate::discord::{self, Discord};
+use crate::engine::Engine;
+use crate::store::Store;
+use crate::telegram::{self, Telegram};
+use crate::terminal::Terminal;
+
+/// Work in hand has this long to finish once a stop is asked for.
+const STOP_WITHIN: Duration = Duration::from_secs(9);
+/// Posts a second, a little under what each platform allows.
+const DISCORD_PACE: Pace = Pace::per_second(45);
+const TELEGRAM_PACE: Pace = Pace::per_second(28);
+const TERMINAL_PACE: Pace = Pace::per_second(10);
+
+/// Runs what there are tokens for; with none, the terminal chat. Returns when it is stopped, when the
+/// terminal chat is left, or with an error when no platform will have us.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let engine = Arc::new(open(&config).await?);
+    let unknown = engine.recover().await?;
+    if unknown > 0 {
+        tracing::warn!(posts = unknown, "posts were being sent when the last run ended; they may have arrived");
+    }
+    let stop = CancellationToken::new();
+    let timers = TaskTracker::new();
+    timers.spawn(outbox::plan(Arc::clone(&engine), Utc::now, stop.clone()));
+    tokio::spawn(stop_on_signal(stop.clone()));
+
+    let result = match (&config.discord, &config.telegram) {
+        (None, None) => {
+            let terminal = Terminal::new(Arc::clone(&engine));
+            timers.spawn(outbox::run(Arc::clone(&engine), terminal.sender(), TERMINAL_PACE, Utc::now, stop.clone()));
+            terminal.run(stop.clone()).await
+        }
+        (discord, telegram) => platforms(&engine, discord.as_ref(), telegram.as_ref(), &timers, &stop).await,
+    };
+    stop.cancel();
+    timers.close();
+    if tokio::time::timeout(STOP_WITHIN, timers.wait()).await.is_err() {
+        tracing::warn!("some work was still in hand and was left; the ledger has it");
+    }
+    engine.store().close().await;
+    result
+}
+
+/// Runs the platforms, each apart: one that is refused leaves the other running.
+async fn platforms(
+    engine: &Arc<Engine>,
+    discord: Option<&PlatformConfig>,
+    telegram: Option<&PlatformConfig>,
+    timers: &TaskTracker,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let discord = async {
+        let Some(config) = discord else { return Ok(None) };
+        let discord = new_discord(config, engine)?;
+        timers.spawn(outbox::run(Arc::clone(engine), discord.sender(), DISCORD_PACE, Utc::now, stop.clone()));
+        anyhow::Ok(Some(say_if_refused("discord", discord.run(stop.clone()).await)))
+    };
+    let telegram = async {
+        let Some(config) = telegram else { return Ok(None) };
+        let telegram = new_telegram(config, engine)?;
+        timers.spawn(outbox::run(Arc::clone(engine), telegram.sender(), TELEGRAM_PACE, Utc::now, stop.clone()));
+        anyhow::Ok(Some(say_if_refused("telegram", telegram.run(stop.clone()).await)))
+    };
+    let (discord, telegram) = tokio::join!(discord, telegram);
+    let ran = [discord?, telegram?];
+    anyhow::ensure!(ran.iter().flatten().any(|accepted| *accepted), "no platform accepts us; see the lines above");
+    Ok(())
+}
+
+fn say_if_refused(platform: &str, result: Result<(), Refused>) -> bool {
+    if let Err(refused) = &result {
+        tracing::error!(platform, "{refused}");
+    }
+    result.is_ok()
+}
+
+fn new_discord(config: &PlatformConfig, engine: &Arc<Engine>) -> anyhow::Result<Discord> {
+    Discord::new(discord::Settings { token: config.token.clone(), api_url: config.api_url.clone() }, Arc::clone(engine))
+}
+
+fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>) -> anyhow::Result<Telegram> {
+    Telegram::new(telegram::Settings { token: config.token.clone(), api_url: config.api_url.clone() }, Arc::clone(engine))
+}
+
+async fn open(config: &Config) -> anyhow::Result<Engine> {
+    let bank = Bank::load(&config.bank_dirs).map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))?;
+    anyhow::ensure!(!bank.is_empty(), "the bank has no questions");
+    let store = Store::open(&config.store_path).await?;
+    tracing::info!(questions = bank.len(), store = %config.store_path.display(), "ready");
+    Ok(Engine::new(store, bank))
+}
+
+/// Checks every question file in full; gives the faults and how many questions there are.
+pub fn check(config: &Config) -> (Vec<bank::Fault>, usize) {
+    match Bank::load_checking_patterns(&config.bank_dirs) {
+        Ok(bank) => (bank::lint::lint(&bank), bank.len()),
+        Err(faults) => (faults, 0),
+    }
+}
+
+/// Asks each platform who we are and what we may do.
+pub async fn doctor(config: Config) -> anyhow::Result<Vec<(&'static str, Finding)>> {
+    let engine = Arc::new(open(&config).await?);
+    let mut findings = vec![("store", Finding { ok: true, text: format!("{} opens and is up to date", config.store_path.display()) })];
+    match &config.discord {
+        Some(config) => findings.extend(new_discord(config, &engine)?.doctor().await.into_iter().map(|finding| ("discord", finding))),
+        None => findings.push(("discord", Finding { ok: true, text: "no token, so Discord stays off".to_owned() })),
+    }
+    match &config.telegram {
+        Some(config) => findings.extend(new_telegram(config, &engine)?.doctor().await.into_iter().map(|finding| ("telegram", finding))),
+        None => findings.push(("telegram", Finding { ok: true, text: "no token, so Telegram stays off".to_owned() })),
+    }
+    engine.store().close().await;
+    Ok(findings)
+}
+
+/// Copies the store to a new file, also while another process serves from it.
+pub async fn backup(config: &Config, target: &Path) -> anyhow::Result<()> {
+    Store::backup(&config.store_path, target).await.with_context(|| format!("no backup of {} was made", config.store_path.display()))
+}
+
+/// Waits for Ctrl-C or SIGTERM and asks everything to stop; a second one ends at once.
+async fn stop_on_signal(stop: CancellationToken) {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping");
+    stop.cancel();
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(130);
+    }
+}

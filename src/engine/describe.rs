@@ -1,0 +1,155 @@
+//! Rows and questions to screens.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::view::{
+    CompareScreen, Correction, GradedScreen, Origin, Prompt, QuestionScreen, RatingChoice, RubricPoint, Screen,
+    ZoneSource,
+};
+use super::zone_of;
+use crate::bank::Bank;
+use crate::domain::card::{fuzz_seed, next_cards};
+use crate::domain::grading::{Rating, Score, Ticks};
+use crate::domain::question::{Bilingual, Language, PointKind, Question};
+use crate::domain::text::Text;
+use crate::store::attempt::{Attempt, Loaded, Why};
+use crate::store::review::Review;
+
+/// What everyone may know of a question.
+pub(super) fn prompt(question: &Question) -> Prompt {
+    Prompt {
+        question: question.id.clone(),
+        topic: question.topic.clone(),
+        difficulty: question.difficulty,
+        text: Bilingual {
+            en: question.body.en.question.clone(),
+            zh: question.body.zh.question.clone(),
+        },
+    }
+}
+
+/// A question that waits for an answer.
+pub(super) fn question(question: &Question, attempt: &Attempt, due_left: u32) -> Screen {
+    let origin = match attempt.why {
+        Why::Daily => Origin::Daily,
+        Why::Due => Origin::Due,
+        Why::New => Origin::New,
+        Why::Early => Origin::Early,
+    };
+    Screen::Question(QuestionScreen {
+        attempt: attempt.id,
+        step: attempt.step,
+        prompt: prompt(question),
+        origin,
+        due_left,
+    })
+}
+
+/// The reference answer beside the rubric, with the four ratings and their days.
+pub(super) fn compare(
+    bank: &Bank,
+    question: &Question,
+    loaded: &Loaded,
+    language: Language,
+    today: NaiveDate,
+) -> anyhow::Result<Screen> {
+    let attempt = &loaded.attempt;
+    let score = Score::of(&question.points, attempt.ticks);
+    let card = loaded.card.map(|kept| kept.card);
+    let seed = fuzz_seed(
+        attempt.learner.0,
+        question.id.as_str(),
+        card.map_or(0, |card| card.reps),
+    );
+    let next = next_cards(card.as_ref(), today, loaded.owner.retention, Some(seed));
+    let choice = |rating: Rating| RatingChoice {
+        rating,
+        days: next.after(rating).days_until_due(today),
+        suggested: rating == score.suggested_rating(),
+    };
+    let corrections = match &attempt.answer {
+        Some(answer) => bank.matcher(question)?.suggest(answer).misconceptions,
+        None => Vec::new(),
+    };
+    Ok(Screen::Compare(CompareScreen {
+        attempt: attempt.id,
+        step: attempt.step,
+        prompt: prompt(question),
+        answer: attempt.answer.clone(),
+        reference: question.body(language).answer.clone(),
+        points: question
+            .points
+            .iter()
+            .enumerate()
+            .map(|(index, point)| RubricPoint {
+                kind: point.kind,
+                claim: point.claim.get(language).clone(),
+                ticked: attempt.ticks.has(index),
+                suggested: attempt.suggested.get(index).copied(),
+            })
+            .collect(),
+        corrections: corrections
+            .into_iter()
+            .filter_map(|index| question.misconceptions.get(index))
+            .map(|wrong| Correction {
+                claim: wrong.claim.get(language).clone(),
+                correction: wrong.correction.get(language).clone(),
+            })
+            .collect(),
+        score,
+        ratings: Rating::ALL.map(choice),
+    }))
+}
+
+/// What a grade did. `loaded` is as it stands after the grade.
+pub(super) fn graded(
+    question: &Question,
+    loaded: &Loaded,
+    review: &Review,
+    language: Language,
+    can_undo: bool,
+) -> Screen {
+    let (attempt, owner) = (&loaded.attempt, &loaded.owner);
+    let zone = zone_of(owner, loaded.chat_zone);
+    let first_grade = review.before.streak.last.is_none();
+    let due_on = loaded.card.map_or(review.study_date, |kept| kept.card.due_on);
+    let body = question.body(language);
+    // Another follow-up each time the question is graded.
+    let turn = usize::try_from(review.id).unwrap_or(0);
+    Screen::Graded(GradedScreen {
+        attempt: attempt.id,
+        step: attempt.step,
+        prompt: prompt(question),
+        score: review.score,
+        rating: review.rating,
+        made: attempt.ticks.count(),
+        points: question.points.len(),
+        missed: missed(question, attempt.ticks, language),
+        follow_up: body.follow_ups.get(turn % body.follow_ups.len().max(1)).cloned(),
+        sources: question.sources.clone(),
+        streak: owner.streak.on(review.study_date),
+        due_on,
+        due_in: u32::try_from((due_on - review.study_date).num_days().max(0)).unwrap_or(0),
+        can_undo,
+        zone_note: (first_grade && owner.zone_source != ZoneSource::Learner).then_some((zone, owner.zone_source)),
+        leech: loaded.card.is_some_and(|kept| kept.card.is_leech() && !kept.suspended),
+        counted_for_post: review.for_post,
+    })
+}
+
+/// The claims not ticked, musts first; bonus points are no loss.
+fn missed(question: &Question, ticks: Ticks, language: Language) -> Vec<Text> {
+    let of_kind = |kind: PointKind| {
+        let points = question.points.iter().enumerate();
+        points
+            .filter(move |(index, point)| point.kind == kind && !ticks.has(*index))
+            .map(|(_, point)| point.claim.get(language).clone())
+    };
+    of_kind(PointKind::Must).chain(of_kind(PointKind::Core)).collect()
+}
+
+/// Whether a grade can still be taken back: it is the learner's latest, and its study date is not over.
+pub(super) fn can_undo(loaded: &Loaded, review: &Review, latest: Option<&Review>, at: DateTime<Utc>) -> bool {
+    latest.is_some_and(|latest| latest.id == review.id)
+        && super::today_of(&loaded.owner, loaded.chat_zone, at) <= review.study_date
+}

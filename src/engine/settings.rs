@@ -1,0 +1,241 @@
+//! A learner's own settings: language, zone, day end, limits, and the daily question of a private chat.
+
+use chrono::NaiveTime;
+
+use super::action::{SettingsAction, SettingsChange};
+use super::schedule_text::parse_time;
+use super::view::{Notice, Screen, SettingsScreen, View, ZoneSource};
+use super::{Engine, Request, guide, language_of, notice, schedule, today_of, view, zone_of};
+use crate::domain::calendar::{Rhythm, Rollover, Weekdays, day_end};
+use crate::domain::card::Retention;
+use crate::domain::ids::{ChatId, ChatKind};
+use crate::domain::question::PostLanguage;
+use crate::domain::zone;
+use crate::store::learner::{Learner, Welcome};
+use crate::store::schedule::Schedule;
+use crate::store::{Connection, chat, learner, schedule as schedules};
+
+/// The most new questions a day that can be asked for.
+const MOST_NEW: u32 = 100;
+
+pub(super) async fn handle(engine: &Engine, request: &Request, action: &SettingsAction) -> anyhow::Result<View> {
+    let mut tx = engine.store.write().await?;
+    let mut learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
+    let chat = chat::find_or_make(&mut tx, &request.chat, request.at).await?;
+    let changed = match action {
+        SettingsAction::Show => false,
+        SettingsAction::Change(change) => {
+            if let Some(refusal) = apply(request, &mut tx, &mut learner, chat, change).await? {
+                // Nothing of a change is kept when a part of it cannot be.
+                return Ok(notice(language_of(&learner, request), refusal));
+            }
+            true
+        }
+    };
+    if changed && let Some(view) = guide::go_on(engine, request, &mut tx, &mut learner, chat).await? {
+        tx.commit().await?;
+        return Ok(view);
+    }
+    let screen = screen(request, &mut tx, &learner, chat, changed).await?;
+    tx.commit().await?;
+    Ok(view(language_of(&learner, request), Screen::Settings(screen)))
+}
+
+async fn screen(
+    request: &Request,
+    connection: &mut Connection,
+    learner: &Learner,
+    chat: ChatId,
+    changed: bool,
+) -> anyhow::Result<SettingsScreen> {
+    let zone = zone_of(learner, None);
+    let private_chat = request.chat.kind == ChatKind::Private;
+    let schedule = if private_chat {
+        schedules::get(connection, chat).await?
+    } else {
+        None
+    };
+    Ok(SettingsScreen {
+        language: language_of(learner, request),
+        zone,
+        zone_source: learner.zone_source,
+        rollover: learner.rollover,
+        day_ends: day_end(today_of(learner, None, request.at), zone, learner.rollover),
+        new_per_day: learner.new_per_day,
+        retention: learner.retention,
+        daily: schedule.map(|schedule| (schedule.rhythm.time, schedule.paused.is_some())),
+        private_chat,
+        changed,
+    })
+}
+
+/// Applies a change to the learner and saves it; says what is wrong with it instead.
+pub(super) async fn apply(
+    request: &Request,
+    connection: &mut Connection,
+    learner: &mut Learner,
+    chat: ChatId,
+    change: &SettingsChange,
+) -> anyhow::Result<Option<Notice>> {
+    let SettingsChange {
+        language,
+        zone,
+        rollover,
+        new_per_day,
+        retention,
+        daily,
+    } = change;
+    let mut changed = learner.clone();
+    if let Some(given) = language {
+        let Ok(language) = given.parse() else {
+            return Ok(Some(Notice::BadLanguage { given: given.clone() }));
+        };
+        changed.language = Some(language);
+    }
+    if let Some(given) = zone {
+        match zone::parse(given) {
+            Ok(zone) => (changed.zone, changed.zone_source) = (Some(zone), ZoneSource::Learner),
+            Err(unknown) => {
+                return Ok(Some(Notice::UnknownZone {
+                    given: given.clone(),
+                    nearest: unknown.nearest,
+                }));
+            }
+        }
+    }
+    if let Some(given) = rollover {
+        let Some(rollover) = number(given, 0, 6).and_then(|hour| Rollover::new(u8::try_from(hour).ok()?)) else {
+            return Ok(Some(Notice::BadNumber {
+                given: given.clone(),
+                least: 0,
+                most: 6,
+            }));
+        };
+        changed.rollover = rollover;
+    }
+    if let Some(given) = new_per_day {
+        let Some(count) = number(given, 0, MOST_NEW) else {
+            return Ok(Some(Notice::BadNumber {
+                given: given.clone(),
+                least: 0,
+                most: MOST_NEW,
+            }));
+        };
+        changed.new_per_day = count;
+    }
+    if let Some(given) = retention {
+        let Some(retention) =
+            number(given.trim_end_matches('%'), 70, 97).and_then(|percent| Retention::new(f64::from(percent) / 100.0))
+        else {
+            return Ok(Some(Notice::BadNumber {
+                given: given.clone(),
+                least: 70,
+                most: 97,
+            }));
+        };
+        changed.retention = retention;
+    }
+    let daily = match daily.as_deref().map(|given| (given, parse_daily(given))) {
+        None => None,
+        Some(_) if request.chat.kind != ChatKind::Private => return Ok(Some(Notice::PrivateOnly)),
+        Some((given, None)) => {
+            return Ok(Some(Notice::BadTime {
+                given: given.to_owned(),
+            }));
+        }
+        Some((_, Some(daily))) => Some(daily),
+    };
+    *learner = changed;
+    learner::save_settings(connection, learner).await?;
+    if request.chat.kind == ChatKind::Private {
+        save_private_schedule(request, connection, learner, chat, daily).await?;
+    }
+    Ok(None)
+}
+
+/// The daily question of a private chat follows its learner's zone and language.
+async fn save_private_schedule(
+    request: &Request,
+    connection: &mut Connection,
+    learner: &Learner,
+    chat: ChatId,
+    daily: Option<Option<NaiveTime>>,
+) -> anyhow::Result<()> {
+    let existing = schedules::get(connection, chat).await?;
+    let time = match (daily, &existing) {
+        (Some(None), _) => return Ok(schedules::remove(connection, chat).await?),
+        (Some(Some(time)), _) => time,
+        (None, Some(schedule)) => schedule.rhythm.time,
+        (None, None) => return Ok(()),
+    };
+    let rhythm = Rhythm {
+        zone: zone_of(learner, None),
+        time,
+        weekdays: existing
+            .as_ref()
+            .map_or(Weekdays::ALL, |schedule| schedule.rhythm.weekdays),
+    };
+    let language = PostLanguage::One(language_of(learner, request));
+    let paused = if daily.is_some() {
+        None
+    } else {
+        existing.as_ref().and_then(|schedule| schedule.paused.clone())
+    };
+    let next = schedule::next_firing(connection, chat, &rhythm, request.at).await?;
+    let saved = match existing {
+        Some(schedule) => Schedule {
+            rhythm,
+            language,
+            paused,
+            next,
+            ..schedule
+        },
+        None => Schedule {
+            chat,
+            kind: ChatKind::Private,
+            rhythm,
+            language,
+            topics: Vec::new(),
+            role: None,
+            paused,
+            next,
+        },
+    };
+    schedules::save(connection, &saved, request.at).await?;
+    Ok(())
+}
+
+/// `off` ends the daily question; anything else must be a time.
+fn parse_daily(given: &str) -> Option<Option<NaiveTime>> {
+    match given.trim().to_lowercase().as_str() {
+        "off" | "none" | "no" | "不要" | "关" | "关闭" => Some(None),
+        other => parse_time(other).map(Some),
+    }
+}
+
+fn number(given: &str, least: u32, most: u32) -> Option<u32> {
+    given
+        .trim()
+        .parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number))
+}
+
+/// Whether the welcome waits for something that a line of words may give.
+pub(super) fn change_from_welcome_line(welcome: Welcome, line: &str) -> Option<SettingsChange> {
+    match welcome {
+        Welcome::Language if line.trim().parse::<crate::domain::question::Language>().is_ok() => Some(SettingsChange {
+            language: Some(line.trim().to_owned()),
+            ..SettingsChange::default()
+        }),
+        Welcome::Zone if zone::parse(line).is_ok() => Some(SettingsChange {
+            zone: Some(line.to_owned()),
+            ..SettingsChange::default()
+        }),
+        Welcome::Daily if parse_daily(line).is_some() => Some(SettingsChange {
+            daily: Some(line.to_owned()),
+            ..SettingsChange::default()
+        }),
+        Welcome::None | Welcome::Language | Welcome::Zone | Welcome::Daily | Welcome::Done => None,
+    }
+}

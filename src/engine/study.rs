@@ -1,0 +1,423 @@
+//! Asking, answering and comparing: everything about an attempt until it is rated.
+
+use anyhow::Context as _;
+
+use super::action::StudyAction;
+use super::view::{Notice, Screen, View};
+use super::{Engine, Request, describe, drill, grade, guide, language_of, notice, today_of, view};
+use crate::domain::grading::Ticks;
+use crate::domain::ids::{AttemptId, ChatKind, LearnerId, PostId};
+use crate::domain::question::{Question, QuestionId};
+use crate::store::attempt::{self, Loaded, NewAttempt, Phase, Why};
+use crate::store::{Connection, card, chat, learner, post, review};
+
+/// The longest message that is taken as an answer, in characters.
+pub(super) const MAX_MESSAGE: usize = 4_096;
+/// The longest answer that is kept when it comes in several messages, in characters.
+pub(super) const MAX_ANSWER: usize = 2 * MAX_MESSAGE;
+/// For how long plain words in a private chat still answer the daily question there, in days.
+const POST_ANSWERED_BY_WORDS: i64 = 2;
+
+pub(super) async fn handle(engine: &Engine, request: &Request, action: &StudyAction) -> anyhow::Result<View> {
+    match action {
+        StudyAction::Daily => drill::daily(engine, request).await,
+        StudyAction::Drill { topic, early } => drill::next(engine, request, topic.as_deref(), *early).await,
+        StudyAction::Open { post } => on_post(engine, request, *post, Answering::NotYet).await,
+        StudyAction::AnswerPost { post, text } => on_post(engine, request, *post, Answering::Typed(text)).await,
+        StudyAction::RevealPost { post } => on_post(engine, request, *post, Answering::InTheHead).await,
+        StudyAction::Answer { attempt, step, text } => {
+            on_attempt(engine, request, *attempt, *step, Change::Answer(Answering::Typed(text))).await
+        }
+        StudyAction::Say { text } => say(engine, request, text).await,
+        StudyAction::Reveal { attempt, step } => {
+            on_attempt(engine, request, *attempt, *step, Change::Answer(Answering::InTheHead)).await
+        }
+        StudyAction::Tick {
+            attempt,
+            step,
+            point,
+            on,
+        } => on_attempt(engine, request, *attempt, *step, Change::Tick(usize::from(*point), *on)).await,
+        StudyAction::SetTicks { attempt, step, ticks } => {
+            on_attempt(engine, request, *attempt, *step, Change::Ticks(*ticks)).await
+        }
+        StudyAction::Rate { attempt, step, rating } => grade::rate(engine, request, *attempt, *step, *rating).await,
+        StudyAction::Undo { attempt, step } => grade::undo(engine, request, *attempt, *step).await,
+        StudyAction::Retry { question } => retry(engine, request, question).await,
+        StudyAction::Suspend { question, on } => suspend(engine, request, question, *on).await,
+    }
+}
+
+/// How a question is answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Answering<'a> {
+    /// It is only opened.
+    NotYet,
+    /// With these words.
+    Typed(&'a str),
+    /// Silently: the reference answer is wanted.
+    InTheHead,
+}
+
+/// What a press changes on an attempt that is not graded.
+enum Change<'a> {
+    Answer(Answering<'a>),
+    Tick(usize, bool),
+    Ticks(Ticks),
+}
+
+/// An attempt that the asking learner may act on, with its question; or what to show instead.
+pub(super) enum Access<'a> {
+    Granted(Box<Loaded>, &'a Question),
+    Refused(View),
+}
+
+/// Loads an attempt and checks whose it is. A token never grants a right.
+pub(super) async fn access<'a>(
+    engine: &'a Engine,
+    request: &Request,
+    connection: &mut Connection,
+    id: AttemptId,
+) -> anyhow::Result<Access<'a>> {
+    let loaded = attempt::load(connection, id, &request.account).await?;
+    match loaded {
+        Some(loaded) if loaded.asking == Some(loaded.owner.id) => match engine.bank.get(&loaded.attempt.question) {
+            Some(question) => Ok(Access::Granted(Box::new(loaded), question)),
+            None => Ok(Access::Refused(notice(
+                language_of(&loaded.owner, request),
+                Notice::QuestionGone,
+            ))),
+        },
+        _ => {
+            let asking = learner::find(connection, &request.account).await?;
+            let language = asking.map_or(request.locale, |learner| language_of(&learner, request));
+            Ok(Access::Refused(notice(language, Notice::NotYours)))
+        }
+    }
+}
+
+/// The screen on which an attempt stands.
+pub(super) async fn present(
+    engine: &Engine,
+    request: &Request,
+    connection: &mut Connection,
+    loaded: &Loaded,
+    question: &Question,
+) -> anyhow::Result<View> {
+    let language = language_of(&loaded.owner, request);
+    let screen = match loaded.attempt.phase {
+        Phase::Asked => describe::question(question, &loaded.attempt, 0),
+        Phase::Answered => describe::compare(
+            &engine.bank,
+            question,
+            loaded,
+            language,
+            today_of(&loaded.owner, loaded.chat_zone, request.at),
+        )?,
+        Phase::Graded => {
+            let id = loaded.attempt.review.context("a graded attempt has a review")?;
+            let graded = review::get(connection, id)
+                .await?
+                .context("the review of a graded attempt exists")?;
+            let latest = review::latest(connection, loaded.owner.id).await?;
+            let can_undo = describe::can_undo(loaded, &graded, latest.as_ref(), request.at);
+            describe::graded(question, loaded, &graded, language, can_undo)
+        }
+    };
+    Ok(view(language, screen))
+}
+
+/// Presses on an attempt's buttons. A press on an old screen shows the present one and changes nothing.
+async fn on_attempt(
+    engine: &Engine,
+    request: &Request,
+    id: AttemptId,
+    step: u32,
+    change: Change<'_>,
+) -> anyhow::Result<View> {
+    let mut tx = engine.store.write().await?;
+    let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
+        Access::Granted(loaded, question) => (loaded, question),
+        Access::Refused(view) => return Ok(view),
+    };
+    let fresh = loaded.attempt.step == step;
+    let refusal = match change {
+        Change::Answer(answering) if fresh && loaded.attempt.phase == Phase::Asked => {
+            answer(engine, request, &mut tx, &mut loaded, question, answering).await?
+        }
+        Change::Tick(point, on)
+            if fresh && loaded.attempt.phase == Phase::Answered && point < question.points.len() =>
+        {
+            // Naming the wanted state makes a repeated press harmless, so ticks need no step of their own.
+            if loaded.attempt.ticks.has(point) != on {
+                loaded.attempt.ticks = loaded.attempt.ticks.toggled(point);
+                attempt::save_ticks(&mut tx, id, loaded.attempt.ticks).await?;
+            }
+            None
+        }
+        Change::Ticks(ticks) if fresh && loaded.attempt.phase == Phase::Answered => {
+            loaded.attempt.ticks = Ticks::from_bits(ticks.bits(), question.points.len());
+            attempt::save_ticks(&mut tx, id, loaded.attempt.ticks).await?;
+            None
+        }
+        Change::Answer(_) | Change::Tick(..) | Change::Ticks(_) => None,
+    };
+    let view = match refusal {
+        Some(refusal) => notice(language_of(&loaded.owner, request), refusal),
+        None => present(engine, request, &mut tx, &loaded, question).await?,
+    };
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// Gives an answer, or adds to one; says why not if the words cannot be taken.
+async fn answer(
+    engine: &Engine,
+    request: &Request,
+    connection: &mut Connection,
+    loaded: &mut Loaded,
+    question: &Question,
+    answering: Answering<'_>,
+) -> anyhow::Result<Option<Notice>> {
+    let attempt = &mut loaded.attempt;
+    match answering {
+        Answering::NotYet => return Ok(None),
+        Answering::InTheHead => {}
+        Answering::Typed(text) => {
+            let (text, length) = (text.trim(), text.trim().chars().count());
+            if !text.chars().any(char::is_alphanumeric) {
+                return Ok(Some(Notice::AnswerEmpty));
+            }
+            if length > MAX_MESSAGE {
+                return Ok(Some(Notice::AnswerTooLong {
+                    length,
+                    most: MAX_MESSAGE,
+                }));
+            }
+            let whole = attempt
+                .answer
+                .as_ref()
+                .map_or_else(|| text.to_owned(), |earlier| format!("{earlier}\n{text}"));
+            let whole_length = whole.chars().count();
+            if whole_length > MAX_ANSWER {
+                return Ok(Some(Notice::AnswerTooLong {
+                    length: whole_length,
+                    most: MAX_ANSWER,
+                }));
+            }
+            let suggestion = engine.bank.matcher(question)?.suggest(&whole);
+            attempt.ticks = Ticks::from_bits(attempt.ticks.bits() | suggestion.ticks().bits(), question.points.len());
+            attempt.suggested = suggestion.states;
+            attempt.answer = Some(whole);
+            attempt.once.clone_from(&request.once);
+        }
+    }
+    if attempt.phase == Phase::Asked {
+        attempt.phase = Phase::Answered;
+        attempt.step += 1;
+    }
+    attempt::save_answer(connection, attempt, request.at).await?;
+    Ok(None)
+}
+
+/// A learner at a post: opens it, or answers it straight away.
+async fn on_post(engine: &Engine, request: &Request, id: PostId, answering: Answering<'_>) -> anyhow::Result<View> {
+    let mut tx = engine.store.write().await?;
+    let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
+    let language = language_of(&learner, request);
+    let Some(post) = post::get(&mut tx, id).await? else {
+        return Ok(notice(language, Notice::PostGone));
+    };
+    let view = at_post(engine, request, &mut tx, learner.id, &post, answering).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// As [`on_post`], inside a transaction.
+pub(super) async fn at_post(
+    engine: &Engine,
+    request: &Request,
+    connection: &mut Connection,
+    learner: LearnerId,
+    post: &post::Post,
+    answering: Answering<'_>,
+) -> anyhow::Result<View> {
+    let latest = attempt::latest_for_post(connection, learner, post.id).await?;
+    let id = match latest {
+        Some(id) => id,
+        None => {
+            // The attempt goes on where the learner is: in the private chat, or under the post itself.
+            let chat = chat::find_or_make(connection, &request.chat, request.at).await?;
+            attempt::make(
+                connection,
+                &NewAttempt {
+                    learner,
+                    chat,
+                    question: &post.question,
+                    post: Some(post.id),
+                    why: Why::Daily,
+                },
+                request.at,
+            )
+            .await?
+        }
+    };
+    let (mut loaded, question) = match access(engine, request, connection, id).await? {
+        Access::Granted(loaded, question) => (loaded, question),
+        Access::Refused(view) => return Ok(view),
+    };
+    let repeated = request.once.is_some() && loaded.attempt.once == request.once;
+    if loaded.attempt.phase == Phase::Graded && matches!(answering, Answering::Typed(_)) && !repeated {
+        // Trying again is allowed; it feeds the card, not the post.
+        return again(engine, request, connection, learner, &post.question, answering).await;
+    }
+    let takes_answer = match answering {
+        Answering::NotYet => false,
+        Answering::InTheHead => loaded.attempt.phase == Phase::Asked,
+        Answering::Typed(_) => loaded.attempt.phase != Phase::Graded && !repeated,
+    };
+    if takes_answer && let Some(refusal) = answer(engine, request, connection, &mut loaded, question, answering).await?
+    {
+        return Ok(notice(language_of(&loaded.owner, request), refusal));
+    }
+    present(engine, request, connection, &loaded, question).await
+}
+
+/// Another go at a question, outside its post.
+async fn again(
+    engine: &Engine,
+    request: &Request,
+    connection: &mut Connection,
+    learner: LearnerId,
+    question: &QuestionId,
+    answering: Answering<'_>,
+) -> anyhow::Result<View> {
+    let chat = chat::find_or_make(connection, &request.chat, request.at).await?;
+    let id = attempt::make(
+        connection,
+        &NewAttempt {
+            learner,
+            chat,
+            question,
+            post: None,
+            why: Why::Early,
+        },
+        request.at,
+    )
+    .await?;
+    let (mut loaded, question) = match access(engine, request, connection, id).await? {
+        Access::Granted(loaded, question) => (loaded, question),
+        Access::Refused(view) => return Ok(view),
+    };
+    if let Some(refusal) = answer(engine, request, connection, &mut loaded, question, answering).await? {
+        return Ok(notice(language_of(&loaded.owner, request), refusal));
+    }
+    present(engine, request, connection, &loaded, question).await
+}
+
+async fn retry(engine: &Engine, request: &Request, question: &QuestionId) -> anyhow::Result<View> {
+    let mut tx = engine.store.write().await?;
+    let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
+    if engine.bank.get(question).is_none() {
+        return Ok(notice(language_of(&learner, request), Notice::QuestionGone));
+    }
+    let view = again(engine, request, &mut tx, learner.id, question, Answering::NotYet).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+async fn suspend(engine: &Engine, request: &Request, question: &QuestionId, on: bool) -> anyhow::Result<View> {
+    let mut tx = engine.store.write().await?;
+    let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
+    let found = card::suspend(&mut tx, learner.id, question, on).await?;
+    tx.commit().await?;
+    let said = if found {
+        Notice::Suspended {
+            question: question.clone(),
+            on,
+        }
+    } else {
+        Notice::QuestionGone
+    };
+    Ok(notice(language_of(&learner, request), said))
+}
+
+/// Plain words in a private chat: a line of the welcome, the answer to the open question, or the
+/// answer to the daily question that was posted there, whichever was shown last.
+async fn say(engine: &Engine, request: &Request, text: &str) -> anyhow::Result<View> {
+    let mut tx = engine.store.write().await?;
+    let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
+    let language = language_of(&learner, request);
+    if request.chat.kind != ChatKind::Private {
+        return Ok(notice(language, Notice::PrivateOnly));
+    }
+    if let Some(once) = &request.once
+        && let Some(id) = attempt::answered_by(&mut tx, learner.id, once).await?
+        && let Access::Granted(loaded, question) = access(engine, request, &mut tx, id).await?
+    {
+        // Delivered a second time: the answer is in already.
+        return present(engine, request, &mut tx, &loaded, question).await;
+    }
+    if let Some(view) = guide::hear(engine, request, &mut tx, &learner, text).await? {
+        tx.commit().await?;
+        return Ok(view);
+    }
+    let chat = chat::find_or_make(&mut tx, &request.chat, request.at).await?;
+    let open = attempt::latest_open(&mut tx, learner.id, chat).await?;
+    let since = open.map(|(_, asked_at)| asked_at);
+    if let Some(post) = unanswered_post(request, &mut tx, learner.id, chat, since).await? {
+        let view = at_post(engine, request, &mut tx, learner.id, &post, Answering::Typed(text)).await?;
+        tx.commit().await?;
+        return Ok(view);
+    }
+    let Some((id, _)) = open else {
+        return Ok(notice(language, Notice::NothingOpen));
+    };
+    let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
+        Access::Granted(loaded, question) => (loaded, question),
+        Access::Refused(view) => return Ok(view),
+    };
+    let view = match answer(engine, request, &mut tx, &mut loaded, question, Answering::Typed(text)).await? {
+        Some(refusal) => notice(language, refusal),
+        None => present(engine, request, &mut tx, &loaded, question).await?,
+    };
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// The latest post in a private chat, if it came after `since`, is fresh and was not opened yet.
+async fn unanswered_post(
+    request: &Request,
+    connection: &mut Connection,
+    learner: LearnerId,
+    chat: crate::domain::ids::ChatId,
+    since: Option<chrono::DateTime<chrono::Utc>>,
+) -> anyhow::Result<Option<post::Post>> {
+    let Some(post) = post::last_sent(connection, chat).await? else {
+        return Ok(None);
+    };
+    let Some(sent_at) = post.sent_at else { return Ok(None) };
+    let fresh = request.at - sent_at < chrono::Duration::days(POST_ANSWERED_BY_WORDS)
+        && since.is_none_or(|since| sent_at > since);
+    if !fresh || attempt::latest_for_post(connection, learner, post.id).await?.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(post))
+}
+
+/// The question screen of an attempt that was just made.
+pub(super) async fn show_question(
+    engine: &Engine,
+    request: &Request,
+    connection: &mut Connection,
+    id: AttemptId,
+    due_left: u32,
+) -> anyhow::Result<View> {
+    match access(engine, request, connection, id).await? {
+        Access::Granted(loaded, question) => {
+            let screen: Screen = describe::question(question, &loaded.attempt, due_left);
+            Ok(view(language_of(&loaded.owner, request), screen))
+        }
+        Access::Refused(view) => Ok(view),
+    }
+}

@@ -1,0 +1,75 @@
+//! Chats.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Connection, ms};
+use crate::domain::ids::{ChatId, ChatKey, ChatKind};
+
+/// The id of a chat; made on first sight.
+pub async fn find_or_make(connection: &mut Connection, chat: &ChatKey, at: DateTime<Utc>) -> sqlx::Result<ChatId> {
+    if let Some(id) = find(connection, chat).await? {
+        return Ok(id);
+    }
+    let made = sqlx::query(
+        "INSERT INTO chat (platform, place, thread, guild, kind, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .bind(chat.platform)
+    .bind(&chat.place)
+    .bind(chat.thread.as_deref().unwrap_or_default())
+    .bind(&chat.guild)
+    .bind(kind_code(chat.kind))
+    .bind(ms(at))
+    .execute(connection)
+    .await?;
+    Ok(ChatId(made.last_insert_rowid()))
+}
+
+/// The id of a chat, if it was seen before.
+pub async fn find(connection: &mut Connection, chat: &ChatKey) -> sqlx::Result<Option<ChatId>> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT id FROM chat WHERE platform = ?1 AND place = ?2 AND thread = ?3")
+        .bind(chat.platform)
+        .bind(&chat.place)
+        .bind(chat.thread.as_deref().unwrap_or_default())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|(id,)| ChatId(id)))
+}
+
+/// Follows a chat whose platform gave it another place. Threads and everything else stay.
+pub async fn move_place(connection: &mut Connection, platform: &str, from: &str, to: &str) -> sqlx::Result<()> {
+    sqlx::query("UPDATE OR IGNORE chat SET place = ?3 WHERE platform = ?1 AND place = ?2")
+        .bind(platform)
+        .bind(from)
+        .bind(to)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn kind_code(kind: ChatKind) -> &'static str {
+    match kind {
+        ChatKind::Private => "private",
+        ChatKind::Group => "group",
+    }
+}
+
+pub(super) fn kind(code: &str) -> sqlx::Result<ChatKind> {
+    match code {
+        "private" => Ok(ChatKind::Private),
+        "group" => Ok(ChatKind::Group),
+        other => Err(super::broken("kind of chat", other)),
+    }
+}
+
+/// The key of a joined chat row, for a platform whose name the caller knows.
+pub(super) fn key_from_row(row: &SqliteRow, platform: &'static str) -> sqlx::Result<ChatKey> {
+    Ok(ChatKey {
+        platform,
+        place: row.try_get("place")?,
+        thread: Some(row.try_get::<String, _>("thread")?).filter(|thread| !thread.is_empty()),
+        guild: row.try_get("guild")?,
+        kind: kind(row.try_get("kind")?)?,
+    })
+}

@@ -46,3 +46,17 @@ pub trait Sender: Send + Sync + 'static {
     /// Tries once. Never panics and never waits longer than a request may take.
     fn send(&self, delivery: &Delivery) -> impl Future<Output = Outcome> + Send;
 }
+
+/// What a look at a platform found, in plain English for the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, and what to do about it if anything.
+    pub text: String,
+}
+
+/// The platform refuses us for good: what the operator must do about it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);

@@ -6,4 +6,5 @@
 pub mod delivery;
 pub mod domain;
 pub mod engine;
+pub mod telegram;
 pub mod wording;

@@ -271,3 +271,13 @@ notice-unknown-command-nearest = I do not know /{ $name }. Did you mean /{ $near
 notice-suspended = Set aside. It will not come back on its own.
 notice-unsuspended = It is back in your reviews.
 fault = Something went wrong on my side, and nothing was lost. Please try again in a minute. (incident { $incident })
+
+## Telegram
+telegram-wordless = I can only read words. Please write your answer as a text message.
+telegram-answer-in-private = Answers stay between us: open our private chat and type yours there.
+telegram-in-private = That is for your eyes only. It waits for you in our private chat.
+telegram-button-private = Open private chat
+telegram-button-answer = Answer in private
+telegram-reference-above = The reference answer is long: it is in the message above.
+telegram-hello-group = Hello, everyone! I bring one LLM interview question a day. You each answer in private, and I show here how many did.
+telegram-hello-group-setup = An admin starts it with one line, for example: /setup 09:00 Asia/Shanghai both

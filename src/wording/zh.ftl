@@ -248,3 +248,13 @@ notice-unknown-command-nearest = 没有 /{ $name } 这个命令。是不是 /{ $
 notice-suspended = 先放一放，它不会自己再出现。
 notice-unsuspended = 已放回复习里。
 fault = 我这边出了点问题，什么都没丢。过一分钟再试一次。（编号 { $incident }）
+
+## Telegram
+telegram-wordless = 我只看得懂文字，请把答案打成文字发给我。
+telegram-answer-in-private = 答案只有你和我知道：打开私聊，把答案发给我。
+telegram-in-private = 这些只给你一个人看，请到我们的私聊里看。
+telegram-button-private = 打开私聊
+telegram-button-answer = 作答（私聊）
+telegram-reference-above = 参考答案较长，在上一条消息里。
+telegram-hello-group = 大家好！我每天出一道大模型面试题，各自私下作答，这里只显示有多少人答过。
+telegram-hello-group-setup = 管理员用一行命令就能开始，例如：/setup 09:00 Asia/Shanghai both

@@ -11,7 +11,7 @@ pub(super) fn shorten(words: &str, room: usize) -> String {
     if units(words) <= room {
         return words.to_owned();
     }
-    let end = boundary(words, room.saturating_sub(1));
+    let end = boundary(words, room.saturating_sub(1), true);
     format!("{}{MORE}", words[..end].trim_end())
 }
 
@@ -120,9 +120,11 @@ fn cut_block(block: &Block, room: usize) -> (Option<Block>, Option<Block>) {
             )
         }
         Block::Code { language, code } => {
-            let end = match code[..boundary(code, room)].rfind('\n') {
-                Some(end) => end,
-                None => boundary(code, room),
+            let most = boundary(code, room, true);
+            let end = if code[most..].starts_with('\n') {
+                most
+            } else {
+                code[..most].rfind('\n').unwrap_or(most)
             };
             let part = |code: &str| {
                 (!code.is_empty()).then(|| Block::Code {
@@ -145,7 +147,7 @@ fn cut_spans(spans: &[Span], room: usize) -> (Vec<Span>, Vec<Span>) {
             head.push(span.clone());
         } else if tail.is_empty() {
             let words = span.words();
-            let end = boundary(words, room - used);
+            let end = boundary(words, room - used, head.is_empty());
             head.extend((end > 0).then(|| with_words(span, words[..end].trim_end())));
             tail.extend((end < words.len()).then(|| with_words(span, words[end..].trim_start())));
         } else {
@@ -168,9 +170,9 @@ fn with_words(span: &Span, words: &str) -> Span {
     }
 }
 
-/// Where to cut so that at most `room` units stand before: behind a word if one ends in the second
-/// half, else behind a whole character.
-fn boundary(words: &str, room: usize) -> usize {
+/// Where to cut so that at most `room` units stand before: behind a word. If that would
+/// leave little, and nothing else stands there, behind a whole character.
+fn boundary(words: &str, room: usize, alone: bool) -> usize {
     let (mut used, mut whole, mut word) = (0, 0, 0);
     let mut before = None;
     for (index, c) in words.char_indices() {
@@ -182,7 +184,7 @@ fn boundary(words: &str, room: usize) -> usize {
         }
         used += c.len_utf16();
         if used > room {
-            return if word * 2 >= whole { word } else { whole };
+            return if alone && word * 2 < whole { whole } else { word };
         }
         before = Some(c);
     }
@@ -226,14 +228,14 @@ mod tests {
         let text = Text::parse("First paragraph here.\n\nSecond one that is long.").unwrap();
         assert_eq!(shorten_text(&text, 26).plain(), "First paragraph here.…");
         let list = Text::parse("- one\n- two\n- three").unwrap();
-        assert_eq!(shorten_text(&list, 14).plain(), "- one…");
+        assert_eq!(shorten_text(&list, 14).plain(), "- one\n- two…");
     }
 
     #[test]
     fn pieces_keep_markup_and_order() {
         let text = Text::parse("aaa **bbb bbb bbb** ccc\n\n```\nl1\nl2\nl3\n```").unwrap();
         let pieces: Vec<String> = split(&text, 10).iter().map(Text::plain).collect();
-        assert_eq!(pieces, ["aaa bbb", "bbb bbb", "ccc", "l1\nl2\nl3"]);
+        assert_eq!(pieces, ["aaa bbb", "bbb bbb", "ccc\nl1\nl2", "l3"]);
     }
 
     proptest! {

@@ -9,13 +9,18 @@ use crate::domain::text::{Block, Span, Text};
 pub(super) struct Html {
     markup: String,
     units: usize,
+    /// Line feeds that come before whatever comes next.
+    breaks: usize,
 }
 
 impl Html {
     /// Words as they are.
     pub(super) fn words(&mut self, words: &str) -> &mut Self {
-        self.units += units(words);
-        escape_into(&mut self.markup, words);
+        if !words.is_empty() {
+            self.go_on();
+            self.units += units(words);
+            escape_into(&mut self.markup, words);
+        }
         self
     }
 
@@ -34,6 +39,7 @@ impl Html {
         if !url.starts_with("https://") && !url.starts_with("http://") {
             return self.words(words);
         }
+        self.go_on();
         self.markup.push_str("<a href=\"");
         escape_into(&mut self.markup, url);
         self.markup.push_str("\">");
@@ -47,14 +53,20 @@ impl Html {
         for (index, block) in text.blocks.iter().enumerate() {
             if index > 0 {
                 // A list hangs on the paragraph that announces it.
-                let list = matches!(block, Block::List(_));
-                self.words(if list { "\n" } else { "\n\n" });
+                if matches!(block, Block::List(_)) {
+                    self.line();
+                } else {
+                    self.gap();
+                }
             }
             match block {
                 Block::Paragraph(spans) => self.spans(spans),
                 Block::List(items) => {
                     for (number, item) in items.iter().enumerate() {
-                        self.words(if number > 0 { "\n• " } else { "• " });
+                        if number > 0 {
+                            self.line();
+                        }
+                        self.words("• ");
                         self.spans(item);
                     }
                 }
@@ -72,6 +84,7 @@ impl Html {
         } else {
             "<blockquote>"
         };
+        self.go_on();
         self.markup.push_str(open);
         self.append(inner);
         self.markup.push_str("</blockquote>");
@@ -80,19 +93,24 @@ impl Html {
 
     /// Other markup, put behind.
     pub(super) fn append(&mut self, other: &Self) -> &mut Self {
-        self.markup.push_str(&other.markup);
-        self.units += other.units;
+        if other.units > 0 {
+            self.go_on();
+            self.markup.push_str(&other.markup);
+            self.units += other.units;
+        }
         self
     }
 
-    /// The next line, unless nothing stands here yet.
+    /// Goes to the next line, unless nothing stands here yet.
     pub(super) fn line(&mut self) -> &mut Self {
-        if self.units > 0 { self.words("\n") } else { self }
+        self.breaks = self.breaks.max(1);
+        self
     }
 
-    /// An empty line, unless nothing stands here yet.
+    /// Leaves an empty line, unless nothing stands here yet.
     pub(super) fn gap(&mut self) -> &mut Self {
-        if self.units > 0 { self.words("\n\n") } else { self }
+        self.breaks = self.breaks.max(2);
+        self
     }
 
     /// The visible length in UTF-16 units.
@@ -105,7 +123,17 @@ impl Html {
         self.markup
     }
 
+    /// Makes good the line feeds that were asked for.
+    fn go_on(&mut self) {
+        let breaks = std::mem::take(&mut self.breaks);
+        if self.units > 0 {
+            self.markup.extend(std::iter::repeat_n('\n', breaks));
+            self.units += breaks;
+        }
+    }
+
     fn tagged(&mut self, tag: &str, words: &str) -> &mut Self {
+        self.go_on();
         // Writing into a string cannot fail.
         let _ = write!(self.markup, "<{tag}>");
         self.words(words);
@@ -131,6 +159,7 @@ impl Html {
         if known.is_empty() {
             self.tagged("pre", code);
         } else {
+            self.go_on();
             let _ = write!(self.markup, "<pre><code class=\"language-{known}\">");
             self.words(code);
             self.markup.push_str("</code></pre>");

@@ -40,13 +40,11 @@ impl Adapter {
     }
 
     async fn asked(self: &Arc<Self>, asker: Asker, action: Action) {
-        let about_chat = matches!(action, Action::Schedule(_) | Action::Guide(_));
-        if asker.anonymous && !about_chat {
-            // Nobody knows whose answer it would be.
-            let message = render::in_private(asker.language, self.username(), Some(&link_of(&action)));
+        let link = link_of(&action);
+        if is_for_private_chat(&asker, &action) {
+            let message = render::in_private(asker.language, self.username(), Some(&link));
             return self.send(&asker, message).await;
         }
-        let link = link_of(&action);
         let view = match self.handle(&asker, action).await {
             Ok(view) => view,
             Err(fault) => {
@@ -69,6 +67,10 @@ impl Adapter {
 
     async fn pressed(self: &Arc<Self>, asker: Asker, pressed: Pressed, action: Action) {
         let link = link_of(&action);
+        if is_for_private_chat(&asker, &action) {
+            let url = render::private_link(self.username(), Some(&link));
+            return self.release(Some(pressed.query), Some(Release::Open(url))).await;
+        }
         let replaces = replaces(&action);
         let repeats = matches!(
             &action,
@@ -287,6 +289,22 @@ fn replaces(action: &Action) -> impl Fn(&Screen) -> bool + use<> {
         Family::Settings => matches!(screen, Screen::Settings(_) | Screen::Welcome(_)),
         Family::Schedule => matches!(screen, Screen::Schedule(_)),
         Family::None => false,
+    }
+}
+
+/// Whether an action asked for in a group can only lead to what is shown in private. It is then left to the
+/// private chat, so that a question is not opened where it cannot be answered.
+fn is_for_private_chat(asker: &Asker, action: &Action) -> bool {
+    if asker.kind == ChatKind::Private {
+        return false;
+    }
+    match action {
+        Action::Study(StudyAction::Daily) | Action::Settings(SettingsAction::Change(_)) => {
+            // Nobody knows whose it would be.
+            asker.anonymous
+        }
+        Action::Study(_) | Action::Progress(_) | Action::Settings(SettingsAction::Show) => true,
+        Action::Schedule(_) | Action::Guide(_) => false,
     }
 }
 

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use crate::domain::text::{Block, Span, Text};
 
+/// The server keeps a hundred looks per message and finds some itself, such as commands and addresses.
+const MAX_LOOKS: usize = 88;
+
 /// Markup together with the length that Telegram counts: UTF-16 units without tags.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Html {
@@ -11,9 +14,19 @@ pub(super) struct Html {
     units: usize,
     /// Line feeds that come before whatever comes next.
     breaks: usize,
+    /// How many pieces have a look of their own.
+    looks: usize,
 }
 
 impl Html {
+    /// Markup to be put into this one, which counts on from its looks.
+    pub(super) fn inner(&self) -> Self {
+        Self {
+            looks: self.looks,
+            ..Self::default()
+        }
+    }
+
     /// Words as they are.
     pub(super) fn words(&mut self, words: &str) -> &mut Self {
         if !words.is_empty() {
@@ -36,7 +49,8 @@ impl Html {
 
     /// Words that open an address; plain words if it is not a web address.
     pub(super) fn link(&mut self, url: &str, words: &str) -> &mut Self {
-        if !url.starts_with("https://") && !url.starts_with("http://") {
+        let web = url.starts_with("https://") || url.starts_with("http://");
+        if !web || !self.has_look() {
             return self.words(words);
         }
         self.go_on();
@@ -85,6 +99,7 @@ impl Html {
             "<blockquote>"
         };
         self.go_on();
+        self.looks += 1;
         self.markup.push_str(open);
         self.append(inner);
         self.markup.push_str("</blockquote>");
@@ -97,6 +112,7 @@ impl Html {
             self.go_on();
             self.markup.push_str(&other.markup);
             self.units += other.units;
+            self.looks = self.looks.max(other.looks);
         }
         self
     }
@@ -132,7 +148,16 @@ impl Html {
         }
     }
 
+    /// Whether one more piece may have a look; what comes behind too many stays plain.
+    fn has_look(&mut self) -> bool {
+        self.looks += 1;
+        self.looks <= MAX_LOOKS
+    }
+
     fn tagged(&mut self, tag: &str, words: &str) -> &mut Self {
+        if !self.has_look() {
+            return self.words(words);
+        }
         self.go_on();
         // Writing into a string cannot fail.
         let _ = write!(self.markup, "<{tag}>");
@@ -156,7 +181,7 @@ impl Html {
             .chars()
             .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-'))
             .collect();
-        if known.is_empty() {
+        if known.is_empty() || !self.has_look() {
             self.tagged("pre", code);
         } else {
             self.go_on();

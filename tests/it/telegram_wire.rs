@@ -38,10 +38,10 @@ fn visible(html: &str) -> Result<String, String> {
                 if !TAGS.contains(&name) {
                     return Err(format!("<{tag}> is not allowed"));
                 }
-                if let Some(outer) = open.last().filter(|outer| matches!(outer.as_str(), "pre" | "code")) {
-                    if outer != "pre" || name != "code" {
-                        return Err(format!("<{name}> inside <{outer}>"));
-                    }
+                if let Some(outer) = open.last().filter(|outer| matches!(outer.as_str(), "pre" | "code"))
+                    && (outer != "pre" || name != "code")
+                {
+                    return Err(format!("<{name}> inside <{outer}>"));
                 }
                 if name == "blockquote" && open.iter().any(|outer| outer == "blockquote") {
                     return Err("a quotation in a quotation".into());
@@ -74,6 +74,7 @@ fn check(message: &Message, what: &View) {
     let shown = visible(&message.html).unwrap_or_else(|problem| panic!("{problem} in {}\n{what:?}", message.html));
     let length = shown.trim().encode_utf16().count();
     assert!((1..=MAX_MESSAGE).contains(&length), "{length} units for {what:?}");
+    assert!(message.html.matches("</").count() <= 100, "too many looks for {what:?}");
     assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown}");
     let buttons: Vec<_> = message.keyboard.iter().flatten().collect();
     assert!(buttons.len() <= 100);

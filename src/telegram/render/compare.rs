@@ -110,7 +110,7 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
     html.gap();
     match answer {
         Some(answer) => {
-            let mut quoted = Html::default();
+            let mut quoted = html.inner();
             quoted.words(&shorten(answer, room.answer));
             html.strong(&say(language, key::COMPARE_YOUR_ANSWER))
                 .line()
@@ -122,7 +122,7 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
     }
     html.gap();
     if room.reference {
-        let mut quoted = Html::default();
+        let mut quoted = html.inner();
         quoted.text(reference);
         html.strong(&say(language, key::COMPARE_REFERENCE))
             .line()

@@ -285,3 +285,13 @@ terminal-answer-unsent = The input ended before an empty line, so I take what yo
 terminal-not-a-point = There is no point { $given } here; choose from 1 to { $points }.
 terminal-not-a-key = I do not know “{ $given }” here.
 terminal-bye = See you tomorrow. Everything is saved.
+
+## Telegram
+telegram-wordless = I can only read words. Please write your answer as a text message.
+telegram-answer-in-private = Answers stay between us: open our private chat and type yours there.
+telegram-in-private = That is for your eyes only. It waits for you in our private chat.
+telegram-button-private = Open private chat
+telegram-button-answer = Answer in private
+telegram-reference-above = The reference answer is long: it is in the message above.
+telegram-hello-group = Hello, everyone! I bring one LLM interview question a day. You each answer in private, and I show here how many did.
+telegram-hello-group-setup = An admin starts it with one line, for example: /setup 09:00 Asia/Shanghai both

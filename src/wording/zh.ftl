@@ -262,3 +262,13 @@ terminal-answer-unsent = 输入在空行之前就结束了，已写的内容就�
 terminal-not-a-point = 没有第 { $given } 个要点，请在 1 到 { $points } 之间选。
 terminal-not-a-key = 这里没有「{ $given }」这个选项。
 terminal-bye = 明天见，进度都已保存。
+
+## Telegram
+telegram-wordless = 我只看得懂文字，请把答案打成文字发给我。
+telegram-answer-in-private = 答案只有你和我知道：打开私聊，把答案发给我。
+telegram-in-private = 这些只给你一个人看，请到我们的私聊里看。
+telegram-button-private = 打开私聊
+telegram-button-answer = 作答（私聊）
+telegram-reference-above = 参考答案较长，在上一条消息里。
+telegram-hello-group = 大家好！我每天出一道大模型面试题，各自私下作答，这里只显示有多少人答过。
+telegram-hello-group-setup = 管理员用一行命令就能开始，例如：/setup 09:00 Asia/Shanghai both

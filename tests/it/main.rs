@@ -1,1 +1,6 @@
-//! it
+//! The integration tests, one binary.
+
+mod sample_views;
+mod standin_telegram;
+mod telegram_adapter;
+mod telegram_wire;

@@ -1,0 +1,165 @@
+//! The screens of progress: the streak, the overview, the topics.
+
+use super::super::html::{Html, units};
+use super::{Message, lines, next_button, press, row};
+use crate::domain::question::Language;
+use crate::domain::streak::Standing;
+use crate::engine::action::{ProgressAction, SettingsAction};
+use crate::engine::view::{DayMark, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen, ZoneSource};
+use crate::wording::{dates, key, say, say_with};
+
+pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
+    let StreakScreen {
+        standing,
+        week,
+        graded_today,
+        day_ends,
+        zone,
+        zone_source,
+        days_to_freeze,
+    } = screen;
+    let Standing {
+        current,
+        longest,
+        studied_today,
+        freezes,
+    } = *standing;
+    let until = dates::clock(*day_ends, *zone);
+    let mut html = Html::default();
+    html.words("🔥 ")
+        .strong(&say_with(language, key::STREAK_DAYS, &[("days", current.into())]));
+    html.line().words(&if studied_today {
+        say(language, key::STREAK_DONE)
+    } else if standing.at_risk() {
+        say_with(language, key::STREAK_AT_RISK, &[("until", (&until).into())])
+    } else {
+        say(language, key::STREAK_START)
+    });
+    html.gap().words(&say(language, key::STREAK_WEEK)).line();
+    for DayMark { date: _, studied } in week {
+        // The marks end with today, so that no date is needed to read them.
+        html.words(if *studied { "🟩" } else { "⬜" });
+    }
+    html.gap();
+    let to_freeze = (key::STREAK_TO_FREEZE, [("days", u32::from(*days_to_freeze).into())]);
+    let facts = [
+        say_with(language, key::STREAK_TODAY, &[("count", (*graded_today).into())]),
+        say_with(language, key::STREAK_LONGEST, &[("days", longest.into())]),
+        say_with(language, key::STREAK_FREEZES, &[("count", freezes.into())]),
+        say_with(language, to_freeze.0, &to_freeze.1),
+        say_with(
+            language,
+            key::STREAK_DAY_ENDS,
+            &[("until", (&until).into()), ("zone", zone.name().into())],
+        ),
+    ];
+    lines(&mut html, facts, 0);
+    let unsure = match zone_source {
+        ZoneSource::Learner => None,
+        ZoneSource::Chat | ZoneSource::Default => press(language, key::BUTTON_SETTINGS, SettingsAction::Show),
+    };
+    let progress = press(language, key::BUTTON_PROGRESS, ProgressAction::Overview);
+    Message::new(html, vec![row([next_button(language)]), row([progress, unsure])])
+}
+
+pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Message {
+    let ProgressScreen {
+        grades,
+        average,
+        met,
+        questions,
+        due,
+        new_left,
+        topics,
+        can_drill,
+    } = screen;
+    let mut html = Html::default();
+    html.strong(&say(language, key::PROGRESS_TITLE)).gap();
+    let facts = [
+        say_with(
+            language,
+            key::PROGRESS_MET,
+            &[("met", (*met).into()), ("questions", (*questions).into())],
+        ),
+        say_with(
+            language,
+            key::PROGRESS_GRADES,
+            &[("count", (*grades).into()), ("average", average.unwrap_or(0).into())],
+        ),
+        say_with(language, key::PROGRESS_DUE, &[("count", (*due).into())]),
+        say_with(language, key::PROGRESS_NEW_LEFT, &[("count", (*new_left).into())]),
+    ];
+    lines(&mut html, facts, 0);
+    if !topics.is_empty() {
+        html.gap().strong(&say(language, key::PROGRESS_TOPICS));
+        lines(&mut html, topics.iter().map(|topic| topic_line(language, topic)), 0);
+    }
+    let next = can_drill.then(|| next_button(language)).flatten();
+    let streak = press(language, key::BUTTON_STREAK, ProgressAction::Streak);
+    Message::new(html, vec![row([next]), row([streak])])
+}
+
+fn topic_line(language: Language, progress: &TopicProgress) -> String {
+    let TopicProgress {
+        topic,
+        questions,
+        met,
+        average,
+    } = progress;
+    let name = topic.name.get(language);
+    match average {
+        Some(average) => say_with(
+            language,
+            key::PROGRESS_TOPIC_AVERAGE,
+            &[
+                ("topic", name.into()),
+                ("met", (*met).into()),
+                ("questions", (*questions).into()),
+                ("average", (*average).into()),
+            ],
+        ),
+        None => say_with(
+            language,
+            key::PROGRESS_TOPIC,
+            &[
+                ("topic", name.into()),
+                ("met", (*met).into()),
+                ("questions", (*questions).into()),
+            ],
+        ),
+    }
+}
+
+pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Message {
+    let TopicsScreen { topics } = screen;
+    let mut html = Html::default();
+    html.strong(&say(language, key::TOPICS_TITLE)).gap();
+    let hint = topics
+        .first()
+        .map(|first| say_with(language, key::TOPICS_HINT, &[("slug", (&first.topic.slug).into())]))
+        .unwrap_or_default();
+    let listed = topics.iter().map(|progress| {
+        let TopicProgress {
+            topic,
+            questions,
+            met,
+            // The overview shows it.
+            average: _,
+        } = progress;
+        let line = if *met > 0 {
+            key::TOPICS_LINE_MET
+        } else {
+            key::TOPICS_LINE
+        };
+        let values = [
+            ("topic", topic.name.get(language).into()),
+            ("slug", (&topic.slug).into()),
+            ("questions", (*questions).into()),
+            ("met", (*met).into()),
+        ];
+        say_with(language, line, &values)
+    });
+    lines(&mut html, listed, units(&hint) + 2);
+    html.gap().words(&hint);
+    Message::new(html, vec![row([next_button(language)])])
+}

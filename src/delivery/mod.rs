@@ -46,3 +46,17 @@ pub trait Sender: Send + Sync + 'static {
     /// Tries once. Never panics and never waits longer than a request may take.
     fn send(&self, delivery: &Delivery) -> impl Future<Output = Outcome> + Send;
 }
+
+/// Something that the operator should know about a platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What it is, in plain English.
+    pub text: String,
+}
+
+/// A platform refuses us for good; says what the operator has to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);

@@ -6,10 +6,12 @@ pub mod schedule_text;
 pub mod token;
 pub mod view;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::ids::{AccountKey, ChatKey};
-use crate::domain::question::Language;
+use crate::domain::question::{Language, Topic};
 use action::Action;
 use view::View;
 
@@ -53,5 +55,10 @@ impl Engine {
             incident: "0".to_owned(),
             cause: anyhow::anyhow!("not there yet: {:?}", request.action),
         })
+    }
+
+    /// The topics that have questions, in the order of the bank.
+    pub fn topics(&self) -> Vec<Arc<Topic>> {
+        Vec::new()
     }
 }

@@ -4,6 +4,7 @@
 //! `engine::view` what it shows.
 
 pub mod delivery;
+pub mod discord;
 pub mod domain;
 pub mod engine;
 pub mod wording;

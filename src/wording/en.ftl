@@ -271,3 +271,13 @@ notice-unknown-command-nearest = I do not know /{ $name }. Did you mean /{ $near
 notice-suspended = Set aside. It will not come back on its own.
 notice-unsuspended = It is back in your reviews.
 fault = Something went wrong on my side, and nothing was lost. Please try again in a minute. (incident { $incident })
+
+## Discord
+discord-missing-permissions = I cannot post in { $place } yet. I lack: { $permissions }. Allow me that in the settings of the channel, then do this again.
+discord-view-channel = View Channel
+discord-send-messages = Send Messages
+discord-send-in-threads = Send Messages in Threads
+discord-embed-links = Embed Links
+discord-setup-needs-time = When should the question come? Choose the option “time” of /setup, for example 09:00.
+discord-no-schedule-admin = This chat has no daily question yet. Add one with /setup and its option “time”.
+discord-topics-hint = Drill one with the option “topic” of /drill.

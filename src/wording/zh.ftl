@@ -248,3 +248,13 @@ notice-unknown-command-nearest = 没有 /{ $name } 这个命令。是不是 /{ $
 notice-suspended = 先放一放，它不会自己再出现。
 notice-unsuspended = 已放回复习里。
 fault = 我这边出了点问题，什么都没丢。过一分钟再试一次。（编号 { $incident }）
+
+## Discord
+discord-missing-permissions = 我还不能在 { $place } 发题，缺少权限：{ $permissions }。请在频道设置里给我这些权限，然后再来一次。
+discord-view-channel = 查看频道
+discord-send-messages = 发送消息
+discord-send-in-threads = 在子区内发送消息
+discord-embed-links = 嵌入链接
+discord-setup-needs-time = 几点发题？在 /setup 里填 time 选项，例如 09:00。
+discord-no-schedule-admin = 这里还没有每日一题。用 /setup 并填上 time 选项即可添加。
+discord-topics-hint = 只练一个主题：在 /drill 里填 topic 选项。

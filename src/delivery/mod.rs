@@ -47,16 +47,16 @@ pub trait Sender: Send + Sync + 'static {
     fn send(&self, delivery: &Delivery) -> impl Future<Output = Outcome> + Send;
 }
 
-/// Something that the operator should know about a platform.
+/// What a look at a platform found, in plain English for the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Whether it is as it should be.
     pub ok: bool,
-    /// What it is, in plain English.
+    /// What was found, and what to do about it if anything.
     pub text: String,
 }
 
-/// A platform refuses us for good; says what the operator has to do.
+/// The platform refuses us for good: what the operator must do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Refused(pub String);

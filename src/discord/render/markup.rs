@@ -352,8 +352,8 @@ mod tests {
         for limit in 3..units(&whole) {
             let cut = markdown(&text, limit);
             assert!(units(&cut) <= limit && cut.ends_with('…'), "{limit}: {cut}");
-            assert!(cut.matches("**").count() % 2 == 0, "{limit}: {cut}");
-            assert!(cut.matches('`').count() % 2 == 0, "{limit}: {cut}");
+            assert!(cut.matches("**").count().is_multiple_of(2), "{limit}: {cut}");
+            assert!(cut.matches('`').count().is_multiple_of(2), "{limit}: {cut}");
         }
         let block = Text::parse("```\none\ntwo\nthree\n```").unwrap();
         assert_eq!(markdown(&block, 19), "```\none\ntwo\n```\n…");

@@ -295,3 +295,13 @@ telegram-button-answer = Answer in private
 telegram-reference-above = The reference answer is long: it is in the message above.
 telegram-hello-group = Hello, everyone! I bring one LLM interview question a day. You each answer in private, and I show here how many did.
 telegram-hello-group-setup = An admin starts it with one line, for example: /setup 09:00 Asia/Shanghai both
+
+## Discord
+discord-missing-permissions = I cannot post in { $place } yet. I lack: { $permissions }. Allow me that in the settings of the channel, then do this again.
+discord-view-channel = View Channel
+discord-send-messages = Send Messages
+discord-send-in-threads = Send Messages in Threads
+discord-embed-links = Embed Links
+discord-setup-needs-time = When should the question come? Choose the option “time” of /setup, for example 09:00.
+discord-no-schedule-admin = This chat has no daily question yet. Add one with /setup and its option “time”.
+discord-topics-hint = Drill one with the option “topic” of /drill.

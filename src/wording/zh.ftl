@@ -272,3 +272,13 @@ telegram-button-answer = 作答（私聊）
 telegram-reference-above = 参考答案较长，在上一条消息里。
 telegram-hello-group = 大家好！我每天出一道大模型面试题，各自私下作答，这里只显示有多少人答过。
 telegram-hello-group-setup = 管理员用一行命令就能开始，例如：/setup 09:00 Asia/Shanghai both
+
+## Discord
+discord-missing-permissions = 我还不能在 { $place } 发题，缺少权限：{ $permissions }。请在频道设置里给我这些权限，然后再来一次。
+discord-view-channel = 查看频道
+discord-send-messages = 发送消息
+discord-send-in-threads = 在子区内发送消息
+discord-embed-links = 嵌入链接
+discord-setup-needs-time = 几点发题？在 /setup 里填 time 选项，例如 09:00。
+discord-no-schedule-admin = 这里还没有每日一题。用 /setup 并填上 time 选项即可添加。
+discord-topics-hint = 只练一个主题：在 /drill 里填 topic 选项。

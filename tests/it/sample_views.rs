@@ -19,8 +19,9 @@ use drillbit::engine::view::{
 };
 
 /// What a learner may type to break something.
-pub(crate) const HOSTILE: &str = "</blockquote><b>bold</b> & <script> *star* _line_ `tick` ~~~ || @everyone <@1> \u{202e}مرحبا \
-                           שלום\u{202c} 👩‍👩‍👧‍👦🏳️‍🌈 \u{0}\u{7} [a](javascript:1) \\ $x$ 注意力";
+pub(crate) const HOSTILE: &str = "</blockquote><b>bold</b> &amp; & <script>alert(1)</script> # Title\n**bold** __x__ *star* _line_ ~~s~~ \
+    ||spoiler|| `tick` ```block``` ~~~\n> quote\n- item\n1. one\n[link](https://evil.example/a_b) [a](javascript:1) @everyone @here <@1> <@&2> \
+    <#3> <t:1:R> :smile: \u{202e}مرحبا שלום\u{202c} 👩‍👩‍👧‍👦🏳️‍🌈 \u{0}\u{7} \\ C:\\path $x$ 注意力";
 
 /// Every view in both languages.
 pub(crate) fn all() -> Vec<View> {

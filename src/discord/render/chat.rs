@@ -1,0 +1,326 @@
+//! The screens of a chat: its daily post, its schedule, help and welcome.
+
+use serde_json::{Value, json};
+
+use super::layout::{self, AMBER, BLUE, Embed, FIELD, Style, button, form_button, row};
+use super::markup::{escape, escape_cut, markdown, plain_cut};
+use super::progress::{daily_button, language_button};
+use super::study::{meta, next_button};
+use super::{bold, channel_mention, is_id, say, say_marked, say_with, until};
+use crate::discord::commands;
+use crate::domain::ids::ChatKind;
+use crate::domain::question::{Language, PostLanguage};
+use crate::domain::zone;
+use crate::engine::action::{ScheduleAction, SettingsAction, SettingsChange, StudyAction};
+use crate::engine::catalogue::Command;
+use crate::engine::token::Form;
+use crate::engine::view::{
+    HelpScreen, PauseReason, PostScreen, ScheduleEvent, ScheduleScreen, WelcomeScreen, WelcomeStage,
+};
+use crate::wording::{self, dates, key};
+
+/// Times that the welcome offers for the daily question.
+const TIMES: [&str; 4] = ["08:00", "12:00", "18:00", "21:00"];
+
+/// The daily question, for everyone in a chat.
+pub(super) fn post(screen: &PostScreen) -> Value {
+    let PostScreen {
+        post,
+        date,
+        prompt,
+        language,
+        // The same card for one reader and for many: the form and the answer are private in both.
+        kind: _,
+        answered,
+        average,
+        late,
+        role,
+    } = screen;
+    let main = language.main();
+    let languages = language.languages();
+    let title = dates::date(main, *date);
+    let mut embed = Embed::titled(say_with(main, key::POST_TITLE, &[("date", (&title).into())]), BLUE);
+    for one in languages {
+        embed.body.push(markdown(prompt.text.get(*one), 3000 / languages.len()));
+        embed.body.push(String::new());
+    }
+    for one in languages {
+        let mut line = vec![say(*one, key::POST_HOW), count(*one, *answered, *average)];
+        if *late {
+            line.insert(0, say(*one, key::POST_LATE));
+        }
+        embed.body.push(line.join(gap(*one)));
+    }
+    let metas: Vec<String> = languages.iter().map(|one| meta(*one, prompt)).collect();
+    embed.footer = Some(metas.join(" | "));
+    let label = |key| {
+        let words: Vec<String> = languages.iter().map(|one| wording::say(*one, key)).collect();
+        words.join(" · ")
+    };
+    let buttons = row(vec![
+        Some(form_button(
+            &label(key::BUTTON_ANSWER),
+            Style::Primary,
+            &Form::AnswerPost { post: *post }.token(),
+        )),
+        button(
+            &label(key::BUTTON_REVEAL),
+            Style::Secondary,
+            StudyAction::RevealPost { post: *post },
+        ),
+    ]);
+    let mut message = layout::message(vec![embed], buttons.as_slice());
+    // A mention inside a card wakes nobody, so it stands outside, and only this one role may be woken.
+    if let Some(role) = role.as_deref().filter(|role| is_id(role)) {
+        message["content"] = json!(format!("<@&{role}>"));
+        message["allowed_mentions"] = json!({ "roles": [role] });
+    }
+    message
+}
+
+fn count(language: Language, answered: u32, average: Option<u8>) -> String {
+    let mut line = vec![say_with(language, key::POST_ANSWERED, &[("count", answered.into())])];
+    if let Some(average) = average {
+        line.push(say_with(language, key::POST_AVERAGE, &[("average", average.into())]));
+    }
+    line.join(gap(language))
+}
+
+/// What parts two sentences.
+fn gap(language: Language) -> &'static str {
+    match language {
+        Language::En => " ",
+        Language::Zh => "",
+    }
+}
+
+/// The chat's schedule.
+pub(super) fn schedule(language: Language, screen: &ScheduleScreen, here: &str) -> Value {
+    let ScheduleScreen {
+        event,
+        kind,
+        place,
+        time,
+        zone,
+        weekdays,
+        language: posts,
+        topics,
+        questions,
+        role,
+        paused,
+        next,
+    } = screen;
+    let title = match event {
+        ScheduleEvent::Shown => key::SCHEDULE_SHOWN,
+        ScheduleEvent::Created => key::SCHEDULE_CREATED,
+        ScheduleEvent::Changed => key::SCHEDULE_CHANGED,
+        ScheduleEvent::Paused => key::SCHEDULE_PAUSED,
+        ScheduleEvent::Resumed => key::SCHEDULE_RESUMED,
+    };
+    let color = if paused.is_some() { AMBER } else { BLUE };
+    let mut embed = Embed::titled(say(language, title), color);
+    embed.body.push(bold(&say_with(
+        language,
+        key::SCHEDULE_TIME,
+        &[
+            ("time", (&dates::time(*time)).into()),
+            ("zone", zone.name().into()),
+            ("days", (&dates::weekdays(language, *weekdays)).into()),
+        ],
+    )));
+    match kind {
+        ChatKind::Group => embed.body.push(say_marked(
+            language,
+            key::SCHEDULE_WHERE,
+            &[],
+            "place",
+            &channel_mention(place),
+        )),
+        // There is no other place in a private chat.
+        ChatKind::Private => {}
+    }
+    embed.body.push(say(
+        language,
+        match posts {
+            PostLanguage::One(Language::En) => key::SCHEDULE_LANGUAGE_EN,
+            PostLanguage::One(Language::Zh) => key::SCHEDULE_LANGUAGE_ZH,
+            PostLanguage::Both => key::SCHEDULE_LANGUAGE_BOTH,
+        },
+    ));
+    embed.body.push(if topics.is_empty() {
+        say_with(language, key::SCHEDULE_TOPICS_ALL, &[("count", (*questions).into())])
+    } else {
+        let names: Vec<&str> = topics.iter().map(|topic| topic.name.get(language).as_str()).collect();
+        let names = plain_cut(
+            &names.join(match language {
+                Language::En => ", ",
+                Language::Zh => "、",
+            }),
+            800,
+        );
+        say_with(
+            language,
+            key::SCHEDULE_TOPICS,
+            &[("topics", (&names).into()), ("count", (*questions).into())],
+        )
+    });
+    if let Some(role) = role {
+        let mention = if is_id(role) {
+            format!("<@&{role}>")
+        } else {
+            escape_cut(role, 100)
+        };
+        embed
+            .body
+            .push(say_marked(language, key::SCHEDULE_ROLE, &[], "role", &mention));
+    }
+    match paused {
+        Some(PauseReason::Admin) => embed.body.push(say(language, key::SCHEDULE_IS_PAUSED)),
+        Some(PauseReason::Refused(reason)) => embed.body.push(say_with(
+            language,
+            key::SCHEDULE_IS_REFUSED,
+            &[("reason", (&plain_cut(reason, 300)).into())],
+        )),
+        None => {}
+    }
+    if let Some(next) = next {
+        let when = format!("<t:{}:F> ({})", next.timestamp(), until(*next));
+        embed
+            .body
+            .push(say_marked(language, key::SCHEDULE_NEXT, &[], "when", &when));
+    }
+    embed.footer = Some(wording::say(language, key::SCHEDULE_HINT_OPTIONS));
+    let switch = if paused.is_some() {
+        (key::BUTTON_RESUME, ScheduleAction::Resume)
+    } else {
+        (key::BUTTON_PAUSE, ScheduleAction::Pause)
+    };
+    let buttons = (place == here).then(|| button(&wording::say(language, switch.0), Style::Secondary, switch.1));
+    layout::message(vec![embed], row(buttons.into_iter().collect()).as_slice())
+}
+
+/// What can be done here.
+pub(super) fn help(language: Language, screen: &HelpScreen) -> Value {
+    let HelpScreen {
+        kind,
+        admin,
+        has_schedule,
+    } = screen;
+    let mut embed = Embed::titled(say(language, key::HELP_TITLE), BLUE);
+    embed.body.push(say(language, key::HELP_HOW));
+    embed.body.push(say(
+        language,
+        match kind {
+            ChatKind::Private => key::HELP_PRIVATE_NOTE,
+            ChatKind::Group => key::HELP_GROUP_NOTE,
+        },
+    ));
+    if !has_schedule {
+        embed.body.push(say(
+            language,
+            if *admin {
+                key::DISCORD_NO_SCHEDULE_ADMIN
+            } else {
+                key::NOTICE_NO_SCHEDULE
+            },
+        ));
+    }
+    let line = |command: &Command| {
+        format!(
+            "`/{}` {}",
+            command.name(),
+            escape(&wording::say(language, commands::description(*command)))
+        )
+    };
+    let offered: Vec<Command> = commands::offered().collect();
+    let lines: Vec<String> = offered
+        .iter()
+        .filter(|command| !command.is_for_admins())
+        .map(line)
+        .collect();
+    embed.body.push(String::new());
+    embed.body.extend(lines);
+    if *admin {
+        let lines: Vec<String> = offered
+            .iter()
+            .filter(|command| command.is_for_admins())
+            .map(line)
+            .collect();
+        embed
+            .fields
+            .push((say(language, key::HELP_ADMIN), layout::fit(&lines, "\n", FIELD)));
+    }
+    let buttons = row(vec![
+        next_button(language, Style::Primary),
+        button(
+            &wording::say(language, key::BUTTON_SETTINGS),
+            Style::Secondary,
+            SettingsAction::Show,
+        ),
+    ]);
+    layout::message(vec![embed], buttons.as_slice())
+}
+
+/// The first steps of a learner. Discord needs no hello, so this comes only from an old or forged button.
+pub(super) fn welcome(language: Language, screen: &WelcomeScreen) -> Value {
+    let WelcomeScreen {
+        stage,
+        // It is the language of the view.
+        language: _,
+        zone: current,
+        questions,
+        topics,
+    } = screen;
+    let mut embed = Embed {
+        color: BLUE,
+        ..Embed::default()
+    };
+    let rows: Vec<Option<Value>> = match stage {
+        WelcomeStage::Language => {
+            embed.body.push(say(language, key::WELCOME_HELLO));
+            embed.body.push(say_with(
+                language,
+                key::WELCOME_BANK,
+                &[("questions", (*questions).into()), ("topics", (*topics).into())],
+            ));
+            embed.body.push(bold(&say(language, key::WELCOME_LANGUAGE)));
+            let buttons = Language::ALL.map(|one| language_button(one, Style::Primary));
+            vec![row(buttons.into())]
+        }
+        WelcomeStage::Zone { offers } => {
+            embed.body.push(bold(&say(language, key::WELCOME_ZONE)));
+            embed.footer = Some(current.name().to_owned());
+            let buttons: Vec<Option<Value>> = offers
+                .iter()
+                .map(|offer| {
+                    let change = SettingsChange {
+                        zone: Some(offer.name().to_owned()),
+                        ..SettingsChange::default()
+                    };
+                    let name = zone::city(*offer).replace('_', " ");
+                    button(&name, Style::Secondary, SettingsAction::Change(change))
+                })
+                .collect();
+            buttons.chunks(5).take(5).map(|five| row(five.to_vec())).collect()
+        }
+        WelcomeStage::Daily => {
+            embed.body.push(bold(&say(language, key::WELCOME_DAILY)));
+            let none = daily_button(&wording::say(language, key::BUTTON_NO_DAILY), "off", Style::Secondary);
+            let times = TIMES.map(|time| daily_button(time, time, Style::Primary));
+            vec![row(times.into_iter().chain([none]).collect())]
+        }
+        WelcomeStage::Done { daily } => {
+            embed.body.push(match daily {
+                Some(time) => say_with(
+                    language,
+                    key::WELCOME_DONE_DAILY,
+                    &[("time", (&dates::time(*time)).into())],
+                ),
+                None => say(language, key::WELCOME_DONE),
+            });
+            embed.body.push(say(language, key::WELCOME_START));
+            vec![row(vec![next_button(language, Style::Primary)])]
+        }
+    };
+    layout::message(vec![embed], &rows.into_iter().flatten().collect::<Vec<_>>())
+}

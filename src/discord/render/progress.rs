@@ -1,0 +1,294 @@
+//! The screens about oneself: streak, progress, topics, settings.
+
+use serde_json::Value;
+
+use super::layout::{self, AMBER, BLUE, Embed, FIELD, GREEN, Style, button, row};
+use super::study::{next_button, zone_sentence};
+use super::{bold, clock, say, say_marked, say_with, until};
+use crate::domain::question::Language;
+use crate::domain::streak::MAX_FREEZES;
+use crate::engine::action::{ProgressAction, SettingsAction, SettingsChange, StudyAction};
+use crate::engine::view::{
+    DayMark, ProgressScreen, SettingsScreen, StreakScreen, TopicProgress, TopicsScreen, ZoneSource,
+};
+use crate::wording::{self, dates, key};
+use chrono::Datelike;
+
+/// The streak.
+pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
+    let StreakScreen {
+        standing,
+        week,
+        graded_today,
+        day_ends,
+        zone,
+        zone_source,
+        days_to_freeze,
+    } = screen;
+    let color = if standing.at_risk() { AMBER } else { GREEN };
+    let mut embed = Embed::titled(say(language, key::STREAK_TITLE), color);
+    let days = say_with(language, key::STREAK_DAYS, &[("days", standing.current.into())]);
+    embed.body.push(bold(&days));
+    let deadline = format!("{} ({})", clock(*day_ends), until(*day_ends));
+    embed.body.push(if standing.studied_today {
+        say(language, key::STREAK_DONE)
+    } else if standing.at_risk() {
+        say_marked(language, key::STREAK_AT_RISK, &[], "until", &deadline)
+    } else {
+        say(language, key::STREAK_START)
+    });
+    embed.body.push(say_with(
+        language,
+        key::STREAK_TODAY,
+        &[("count", (*graded_today).into())],
+    ));
+    embed.body.push(say_with(
+        language,
+        key::STREAK_LONGEST,
+        &[("days", standing.longest.into())],
+    ));
+    embed.body.push(say_with(
+        language,
+        key::STREAK_FREEZES,
+        &[("count", standing.freezes.into())],
+    ));
+    // With none in hand the sentence above says it, and with all in hand no more can be earned.
+    if standing.freezes < MAX_FREEZES && standing.freezes > 0 {
+        let days = [("days", (*days_to_freeze).into())];
+        embed.body.push(say_with(language, key::STREAK_TO_FREEZE, &days));
+    }
+    embed.body.push(say_marked(
+        language,
+        key::STREAK_DAY_ENDS,
+        &[("zone", zone.name().into())],
+        "until",
+        &deadline,
+    ));
+    embed.body.extend(zone_sentence(language, zone.name(), *zone_source));
+    let marks: Vec<String> = week
+        .iter()
+        .map(|DayMark { date, studied }| {
+            let mark = if *studied { "🟩" } else { "⬜" };
+            format!("{mark} {}", dates::weekday(language, date.weekday()))
+        })
+        .collect();
+    embed.fields.push((say(language, key::STREAK_WEEK), marks.join("  ")));
+    let buttons = row(vec![
+        next_button(language, Style::Primary),
+        button(
+            &wording::say(language, key::BUTTON_PROGRESS),
+            Style::Secondary,
+            ProgressAction::Overview,
+        ),
+    ]);
+    layout::message(vec![embed], buttons.as_slice())
+}
+
+/// Cards, scores and topics.
+pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Value {
+    let ProgressScreen {
+        grades,
+        average,
+        met,
+        questions,
+        due,
+        new_left,
+        topics,
+        can_drill,
+    } = screen;
+    let mut embed = Embed::titled(say(language, key::PROGRESS_TITLE), BLUE);
+    embed.body = vec![
+        say_with(
+            language,
+            key::PROGRESS_MET,
+            &[("met", (*met).into()), ("questions", (*questions).into())],
+        ),
+        say_with(
+            language,
+            key::PROGRESS_GRADES,
+            &[("count", (*grades).into()), ("average", average.unwrap_or(0).into())],
+        ),
+        say_with(language, key::PROGRESS_DUE, &[("count", (*due).into())]),
+        say_with(language, key::PROGRESS_NEW_LEFT, &[("count", (*new_left).into())]),
+    ];
+    if !topics.is_empty() {
+        let lines: Vec<String> = topics.iter().map(|topic| topic_progress(language, topic)).collect();
+        embed
+            .fields
+            .push((say(language, key::PROGRESS_TOPICS), layout::fit(&lines, "\n", FIELD)));
+    }
+    let mut buttons = Vec::new();
+    if *can_drill {
+        buttons.push(next_button(language, Style::Primary));
+    }
+    buttons.push(button(
+        &wording::say(language, key::BUTTON_STREAK),
+        Style::Secondary,
+        ProgressAction::Streak,
+    ));
+    layout::message(vec![embed], row(buttons).as_slice())
+}
+
+fn topic_progress(language: Language, progress: &TopicProgress) -> String {
+    let TopicProgress {
+        topic,
+        questions,
+        met,
+        average,
+    } = progress;
+    let mut values = vec![
+        ("topic", topic.name.get(language).into()),
+        ("met", (*met).into()),
+        ("questions", (*questions).into()),
+    ];
+    match average {
+        None => say_with(language, key::PROGRESS_TOPIC, &values),
+        Some(average) => {
+            values.push(("average", (*average).into()));
+            say_with(language, key::PROGRESS_TOPIC_AVERAGE, &values)
+        }
+    }
+}
+
+/// The topics of the bank.
+pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Value {
+    let TopicsScreen { topics } = screen;
+    let mut embed = Embed::titled(say(language, key::TOPICS_TITLE), BLUE);
+    embed.body = topics
+        .iter()
+        .map(|progress| {
+            let TopicProgress {
+                topic,
+                questions,
+                met,
+                // How it goes is for the progress screen; this one says what there is.
+                average: _,
+            } = progress;
+            let mut values = vec![
+                ("topic", topic.name.get(language).into()),
+                ("slug", (&topic.slug).into()),
+                ("questions", (*questions).into()),
+            ];
+            if *met == 0 {
+                say_with(language, key::TOPICS_LINE, &values)
+            } else {
+                values.push(("met", (*met).into()));
+                say_with(language, key::TOPICS_LINE_MET, &values)
+            }
+        })
+        .collect();
+    embed.footer = Some(wording::say(language, key::DISCORD_TOPICS_HINT));
+    let buttons = row(vec![
+        next_button(language, Style::Primary),
+        button(
+            &wording::say(language, key::BUTTON_PROGRESS),
+            Style::Secondary,
+            ProgressAction::Overview,
+        ),
+    ]);
+    layout::message(vec![embed], buttons.as_slice())
+}
+
+/// One's own settings.
+pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
+    let SettingsScreen {
+        language: own,
+        zone,
+        zone_source,
+        rollover,
+        day_ends,
+        new_per_day,
+        retention,
+        daily,
+        private_chat,
+        changed,
+    } = screen;
+    let mut embed = Embed::titled(say(language, key::SETTINGS_TITLE), BLUE);
+    if *changed {
+        embed.body.push(bold(&say(language, key::SETTINGS_CHANGED)));
+    }
+    // The sentence names the language it is written in.
+    embed.body.push(say(*own, key::SETTINGS_LANGUAGE));
+    let zone_key = match zone_source {
+        ZoneSource::Learner => key::SETTINGS_ZONE,
+        ZoneSource::Chat | ZoneSource::Default => key::SETTINGS_ZONE_UNSET,
+    };
+    embed
+        .body
+        .push(say_with(language, zone_key, &[("zone", zone.name().into())]));
+    embed.body.push(say_marked(
+        language,
+        key::SETTINGS_ROLLOVER,
+        &[("hour", rollover.hour().into())],
+        "until",
+        &clock(*day_ends),
+    ));
+    embed.body.push(say_with(
+        language,
+        key::SETTINGS_NEW,
+        &[("count", (*new_per_day).into())],
+    ));
+    embed.body.push(say_with(
+        language,
+        key::SETTINGS_RETENTION,
+        &[("percent", retention.percent().into())],
+    ));
+    // The learner's own daily question comes in the private chat only.
+    if *private_chat {
+        embed.body.push(match daily {
+            None => say(language, key::SETTINGS_DAILY_NONE),
+            Some((time, paused)) => {
+                let sentence = if *paused {
+                    key::SETTINGS_DAILY_PAUSED
+                } else {
+                    key::SETTINGS_DAILY
+                };
+                say_with(language, sentence, &[("time", (&dates::time(*time)).into())])
+            }
+        });
+    }
+    embed.footer = Some(wording::say(language, key::SETTINGS_HINT_OPTIONS));
+    let mut buttons = vec![language_button(other(*own), Style::Secondary)];
+    if *private_chat && daily.is_some() {
+        buttons.push(daily_button(
+            &wording::say(language, key::BUTTON_NO_DAILY),
+            "off",
+            Style::Secondary,
+        ));
+    }
+    buttons.push(button(
+        &wording::say(language, key::BUTTON_DAILY),
+        Style::Secondary,
+        StudyAction::Daily,
+    ));
+    layout::message(vec![embed], row(buttons).as_slice())
+}
+
+fn other(language: Language) -> Language {
+    match language {
+        Language::En => Language::Zh,
+        Language::Zh => Language::En,
+    }
+}
+
+/// A button that chooses a language, named in that language.
+pub(super) fn language_button(language: Language, style: Style) -> Option<Value> {
+    let name = match language {
+        Language::En => key::CHOICE_ENGLISH,
+        Language::Zh => key::CHOICE_CHINESE,
+    };
+    let change = SettingsChange {
+        language: Some(language.code().to_owned()),
+        ..SettingsChange::default()
+    };
+    button(&wording::say(language, name), style, SettingsAction::Change(change))
+}
+
+/// A button that sets the time of the learner's own daily question.
+pub(super) fn daily_button(label: &str, time: &str, style: Style) -> Option<Value> {
+    let change = SettingsChange {
+        daily: Some(time.to_owned()),
+        ..SettingsChange::default()
+    };
+    button(label, style, SettingsAction::Change(change))
+}

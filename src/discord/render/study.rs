@@ -1,0 +1,431 @@
+//! The screens of studying: the question, the comparison, the grade, and no question waiting.
+
+use serde_json::{Value, json};
+
+use super::layout::{self, AMBER, BLUE, Embed, FIELD, GREEN, OPTION, Style, button, form_button, row};
+use super::markup::{self, escape_cut, markdown, plain_cut, units};
+use super::{bold, say, say_with};
+use crate::domain::grading::Rating;
+use crate::domain::matching::PointState;
+use crate::domain::question::{Language, PointKind, Source};
+use crate::domain::text::Text;
+use crate::engine::action::StudyAction;
+use crate::engine::token::Form;
+use crate::engine::view::{
+    CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
+    RubricPoint, ZoneSource,
+};
+use crate::wording::{self, Key, dates, key};
+
+/// What the parts of a comparison may take of the 6000 units of a message.
+const REFERENCE: usize = 2500;
+const OWN_ANSWER: usize = 700;
+const CORRECTIONS: usize = 700;
+const RUBRIC: usize = 1300;
+
+/// The button that brings the next question.
+pub(super) fn next_button(language: Language, style: Style) -> Option<Value> {
+    let next = StudyAction::Drill {
+        topic: None,
+        early: false,
+    };
+    button(&wording::say(language, key::BUTTON_NEXT), style, next)
+}
+
+/// Topic and difficulty, for places that know no markup.
+pub(super) fn meta(language: Language, prompt: &Prompt) -> String {
+    wording::say_with(
+        language,
+        key::QUESTION_META,
+        &[
+            ("topic", prompt.topic.name.get(language).into()),
+            ("level", prompt.difficulty.level().into()),
+        ],
+    )
+}
+
+/// The wording of a rating's button.
+pub(super) fn rating_key(rating: Rating) -> Key {
+    match rating {
+        Rating::Again => key::BUTTON_AGAIN,
+        Rating::Hard => key::BUTTON_HARD,
+        Rating::Good => key::BUTTON_GOOD,
+        Rating::Easy => key::BUTTON_EASY,
+    }
+}
+
+/// A question that waits for an answer.
+pub(super) fn question(language: Language, screen: &QuestionScreen) -> Value {
+    let QuestionScreen {
+        attempt,
+        step,
+        prompt,
+        origin,
+        due_left,
+    } = screen;
+    let title = match origin {
+        Origin::Daily => key::QUESTION_DAILY,
+        Origin::Due => key::QUESTION_DUE,
+        Origin::New => key::QUESTION_NEW,
+        Origin::Early => key::QUESTION_EARLY,
+    };
+    let mut embed = Embed::titled(say(language, title), BLUE);
+    embed.body.push(markdown(prompt.text.get(language), 3000));
+    embed.body.push(String::new());
+    embed.body.push(say(language, key::QUESTION_HOW_FORM));
+    if *due_left > 0 {
+        embed.body.push(say_with(
+            language,
+            key::QUESTION_DUE_LEFT,
+            &[("count", (*due_left).into())],
+        ));
+    }
+    embed.footer = Some(meta(language, prompt));
+    let form = Form::Answer {
+        attempt: *attempt,
+        step: *step,
+    };
+    let reveal = StudyAction::Reveal {
+        attempt: *attempt,
+        step: *step,
+    };
+    let buttons = row(vec![
+        Some(form_button(
+            &wording::say(language, key::BUTTON_ANSWER),
+            Style::Primary,
+            &form.token(),
+        )),
+        button(&wording::say(language, key::BUTTON_REVEAL), Style::Secondary, reveal),
+    ]);
+    layout::message(vec![embed], buttons.as_slice())
+}
+
+/// The reference answer beside the rubric, to tick and rate.
+pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
+    let CompareScreen {
+        attempt,
+        step,
+        prompt,
+        answer,
+        reference,
+        points,
+        corrections,
+        score,
+        ratings,
+    } = screen;
+    let mut reference_card = Embed::titled(escape_cut(&prompt.text.get(language).plain(), layout::TITLE), BLUE);
+    reference_card.body.push(bold(&say(language, key::COMPARE_REFERENCE)));
+    reference_card.body.push(markdown(reference, REFERENCE));
+    let own = match answer {
+        Some(text) => escape_cut(text, OWN_ANSWER),
+        None => say(language, key::COMPARE_IN_YOUR_HEAD),
+    };
+    reference_card
+        .fields
+        .push((say(language, key::COMPARE_YOUR_ANSWER), own));
+    if !corrections.is_empty() {
+        let lines: Vec<String> = corrections
+            .iter()
+            .map(|found| correction(language, found, CORRECTIONS / corrections.len()))
+            .collect();
+        reference_card.fields.push((
+            say(language, key::COMPARE_CORRECTION_TITLE),
+            layout::fit(&lines, "\n", CORRECTIONS + 2),
+        ));
+    }
+
+    let mut rubric = Embed::titled(say(language, key::COMPARE_RUBRIC), BLUE);
+    rubric.body = points
+        .iter()
+        .enumerate()
+        .map(|(index, point)| rubric_line(language, index, point, RUBRIC / points.len().max(1)))
+        .collect();
+    rubric.body.push(String::new());
+    if answer.is_some() {
+        rubric.body.push(say(language, key::COMPARE_SUGGESTED));
+    }
+    rubric.body.push(say(language, key::COMPARE_RATE));
+    rubric.footer = Some(wording::say_with(
+        language,
+        key::COMPARE_SCORE,
+        &[("score", score.value().into())],
+    ));
+
+    let ticks = Form::Ticks {
+        attempt: *attempt,
+        step: *step,
+    };
+    let rate = |choice: &RatingChoice| {
+        let label = format!(
+            "{} · {}",
+            wording::say(language, rating_key(choice.rating)),
+            dates::interval(language, choice.days)
+        );
+        let style = if choice.suggested {
+            Style::Success
+        } else {
+            Style::Secondary
+        };
+        let action = StudyAction::Rate {
+            attempt: *attempt,
+            step: *step,
+            rating: choice.rating,
+        };
+        button(&label, style, action)
+    };
+    let rows = [menu(language, ticks, points), row(ratings.iter().map(rate).collect())];
+    layout::message(
+        vec![reference_card, rubric],
+        &rows.into_iter().flatten().collect::<Vec<_>>(),
+    )
+}
+
+/// A claim with its number and kind, and a mark where the matcher was not sure.
+fn rubric_line(language: Language, index: usize, point: &RubricPoint, limit: usize) -> String {
+    let RubricPoint {
+        kind,
+        claim,
+        // The menu below shows it.
+        ticked: _,
+        suggested,
+    } = point;
+    let mut notes = Vec::new();
+    match kind {
+        PointKind::Must => notes.push(say(language, key::COMPARE_MUST)),
+        PointKind::Bonus => notes.push(say(language, key::COMPARE_BONUS)),
+        // A core point is the ordinary case.
+        PointKind::Core => {}
+    }
+    match suggested {
+        Some(PointState::Maybe) => notes.push(say(language, key::COMPARE_MAYBE)),
+        // A tick shows in the menu; empty is the ordinary case.
+        Some(PointState::Tick | PointState::Empty) | None => {}
+    }
+    let number = format!("{}. ", index + 1);
+    let notes = if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" *({})*", notes.join(" · "))
+    };
+    let left = limit.saturating_sub(units(&number) + units(&notes) + 1);
+    format!("{number}{}{notes}", markdown(claim, left).replace('\n', " "))
+}
+
+/// The points as a menu of which any number may be chosen, with those ticked preset.
+fn menu(language: Language, form: Form, points: &[RubricPoint]) -> Option<Value> {
+    let options: Vec<Value> = points
+        .iter()
+        .take(25)
+        .enumerate()
+        .map(|(index, point)| {
+            json!({
+                "label": plain_cut(&format!("{} {}", index + 1, point.claim.plain()), OPTION),
+                "value": index.to_string(),
+                "default": point.ticked,
+            })
+        })
+        .collect();
+    (!options.is_empty()).then(|| {
+        json!({ "type": 1, "components": [{
+            "type": 3,
+            "custom_id": form.token(),
+            "placeholder": plain_cut(&wording::say(language, key::COMPARE_MENU), 150),
+            "min_values": 0,
+            "max_values": options.len(),
+            "options": options,
+        }] })
+    })
+}
+
+fn correction(language: Language, found: &Correction, limit: usize) -> String {
+    let Correction { claim, correction } = found;
+    let words = wording::say_with(
+        language,
+        key::COMPARE_CORRECTION,
+        &[("claim", claim.into()), ("correction", correction.into())],
+    );
+    escape_cut(&words, limit.saturating_sub(1))
+}
+
+/// What a grade did.
+pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
+    let GradedScreen {
+        attempt,
+        step,
+        prompt,
+        score,
+        rating,
+        made,
+        points,
+        missed,
+        follow_up,
+        sources,
+        streak,
+        due_on,
+        due_in,
+        can_undo,
+        zone_note,
+        leech,
+        counted_for_post,
+    } = screen;
+    let color = if score.value() >= 70 { GREEN } else { AMBER };
+    let mut embed = Embed::titled(
+        say_with(language, key::GRADED_TITLE, &[("score", score.value().into())]),
+        color,
+    );
+    embed.author = Some(plain_cut(&prompt.text.get(language).plain(), 200));
+    let rating_name = wording::say(language, rating_key(*rating));
+    embed.body.push(say_with(
+        language,
+        key::GRADED_POINTS,
+        &[
+            ("made", (*made).into()),
+            ("points", (*points).into()),
+            ("rating", (&rating_name).into()),
+        ],
+    ));
+    let date = dates::date(language, *due_on);
+    embed.body.push(say_with(
+        language,
+        key::GRADED_DUE,
+        &[("days", (*due_in).into()), ("date", (&date).into())],
+    ));
+    embed.body.push(bold(&say_with(
+        language,
+        key::STREAK_DAYS,
+        &[("days", streak.current.into())],
+    )));
+    if *counted_for_post {
+        embed.body.push(say(language, key::GRADED_COUNTED));
+    }
+    if *leech {
+        embed.body.push(say(language, key::GRADED_LEECH));
+    }
+    if let Some((zone, source)) = zone_note {
+        embed.body.extend(zone_sentence(language, zone.name(), *source));
+    }
+    remember(language, &mut embed, missed, follow_up.as_ref(), sources);
+    let mut buttons = vec![next_button(language, Style::Primary)];
+    if *can_undo {
+        embed.footer = Some(wording::say(language, key::GRADED_UNDO_HINT));
+        let undo = StudyAction::Undo {
+            attempt: *attempt,
+            step: *step,
+        };
+        buttons.push(button(
+            &wording::say(language, key::BUTTON_UNDO),
+            Style::Secondary,
+            undo,
+        ));
+    }
+    if *leech {
+        let suspend = StudyAction::Suspend {
+            question: prompt.question.clone(),
+            on: true,
+        };
+        buttons.push(button(
+            &wording::say(language, key::BUTTON_SUSPEND),
+            Style::Secondary,
+            suspend,
+        ));
+    }
+    layout::message(vec![embed], row(buttons).as_slice())
+}
+
+/// What to take along: the points missed, a question to think on, and where to read.
+fn remember(language: Language, embed: &mut Embed, missed: &[Text], follow_up: Option<&Text>, sources: &[Source]) {
+    if missed.is_empty() {
+        embed.body.push(say(language, key::GRADED_COMPLETE));
+    } else {
+        let lines: Vec<String> = missed
+            .iter()
+            .map(|claim| format!("- {}", markdown(claim, 200).replace('\n', " ")))
+            .collect();
+        embed
+            .fields
+            .push((say(language, key::GRADED_MISSED), layout::fit(&lines, "\n", FIELD)));
+    }
+    if let Some(follow_up) = follow_up {
+        embed
+            .fields
+            .push((say(language, key::GRADED_FOLLOW_UP), markdown(follow_up, FIELD)));
+    }
+    if !sources.is_empty() {
+        let links: Vec<String> = sources
+            .iter()
+            .map(|source| markup::link(&source.title, &source.url(), 400))
+            .collect();
+        embed
+            .fields
+            .push((say(language, key::GRADED_SOURCES), layout::fit(&links, "\n", FIELD)));
+    }
+}
+
+/// In which zone days are counted, while the learner has not said.
+pub(super) fn zone_sentence(language: Language, zone: &str, source: ZoneSource) -> Option<String> {
+    match source {
+        ZoneSource::Learner => None,
+        ZoneSource::Chat => Some(say_with(language, key::GRADED_ZONE_CHAT, &[("zone", zone.into())])),
+        ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
+    }
+}
+
+/// No question is waiting.
+pub(super) fn nothing_due(language: Language, screen: &NothingDueScreen) -> Value {
+    let NothingDueScreen {
+        topic,
+        next_due,
+        limit_reached,
+        new_per_day,
+        can_early,
+    } = screen;
+    let mut embed = Embed {
+        color: GREEN,
+        ..Embed::default()
+    };
+    embed.body.push(match topic {
+        Some(topic) => say_with(
+            language,
+            key::NOTHING_DUE_TOPIC,
+            &[("topic", topic.name.get(language).into())],
+        ),
+        None => say(language, key::NOTHING_DUE),
+    });
+    if *limit_reached {
+        embed.body.push(say_with(
+            language,
+            key::NOTHING_LIMIT,
+            &[("count", (*new_per_day).into())],
+        ));
+    }
+    if let Some(date) = next_due {
+        let date = dates::date(language, *date);
+        embed
+            .body
+            .push(say_with(language, key::NOTHING_NEXT_DUE, &[("date", (&date).into())]));
+    }
+    let mut buttons = Vec::new();
+    if *can_early {
+        embed.body.push(say(language, key::NOTHING_EARLY));
+        let early = StudyAction::Drill {
+            topic: topic.as_ref().map(|topic| topic.slug.clone()),
+            early: true,
+        };
+        buttons.push(button(
+            &wording::say(language, key::BUTTON_EARLY),
+            Style::Primary,
+            early,
+        ));
+    }
+    buttons.push(button(
+        &wording::say(language, key::BUTTON_DAILY),
+        Style::Secondary,
+        StudyAction::Daily,
+    ));
+    buttons.push(button(
+        &wording::say(language, key::BUTTON_PROGRESS),
+        Style::Secondary,
+        crate::engine::action::ProgressAction::Overview,
+    ));
+    layout::message(vec![embed], row(buttons).as_slice())
+}

@@ -1,0 +1,413 @@
+//! A small Discord: its API and its gateway on free local ports, a record of what came, and faults on order.
+
+use std::collections::{HashSet, VecDeque};
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::Response;
+use futures_util::{SinkExt, StreamExt, stream};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+/// The token that the stand-in takes.
+pub(crate) const TOKEN: &str = "TEST.TOKEN.VALUE";
+/// The id of the bot and of its application.
+pub(crate) const BOT: &str = "3";
+pub(crate) const APPLICATION: &str = "5";
+/// The guild and the channel that interactions come from.
+pub(crate) const GUILD: &str = "9";
+pub(crate) const CHANNEL: &str = "2";
+
+/// How long a test waits for something that must happen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A request that came.
+#[derive(Debug, Clone)]
+pub(crate) struct Recorded {
+    pub(crate) method: String,
+    /// Without `/api/v10`.
+    pub(crate) path: String,
+    pub(crate) body: Value,
+    /// The status that it was answered with; 0 where the connection was cut.
+    pub(crate) status: u16,
+}
+
+/// What goes wrong, once, with the next request that fits.
+#[derive(Debug, Clone)]
+pub(crate) enum Fault {
+    /// An error with Discord's code, without an effect.
+    Error(u16, i64),
+    /// The connection breaks before anything is done.
+    CutBefore,
+    /// The connection breaks when all is done.
+    CutAfter,
+    /// All is well, but it takes this long.
+    Slow(Duration),
+}
+
+enum Order {
+    Dispatch(Value),
+    Close(u16),
+    Drop,
+}
+
+/// The stand-in; ends with the test's runtime.
+#[derive(Clone)]
+pub(crate) struct Standin {
+    pub(crate) api_url: String,
+    inner: Arc<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    gateway_url: String,
+    record: Mutex<Vec<Recorded>>,
+    changed: Notify,
+    faults: Mutex<VecDeque<(String, String, Fault)>>,
+    commands: Mutex<Value>,
+    answered: Mutex<HashSet<String>>,
+    messages: Mutex<Vec<Value>>,
+    next_id: AtomicU64,
+    /// The way to the present gateway connection, once its session has begun.
+    connection: Mutex<Option<mpsc::UnboundedSender<Order>>>,
+    identifies: AtomicUsize,
+    resumes: AtomicUsize,
+    closes: AtomicUsize,
+    /// A code to close with when a session is to begin.
+    refuse_with: Mutex<Option<u16>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap()
+}
+
+impl Standin {
+    pub(crate) async fn start() -> Self {
+        let rest = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let inner = Arc::new(Inner {
+            gateway_url: format!("ws://{}", gateway.local_addr().unwrap()),
+            commands: Mutex::new(json!([])),
+            next_id: AtomicU64::new(1000),
+            ..Inner::default()
+        });
+        let api_url = format!("http://{}", rest.local_addr().unwrap());
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&inner));
+        tokio::spawn(async move { axum::serve(rest, router).await });
+        let state = Arc::clone(&inner);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = gateway.accept().await {
+                tokio::spawn(serve(Arc::clone(&state), stream));
+            }
+        });
+        Self { api_url, inner }
+    }
+
+    /// Waits until something is so.
+    pub(crate) async fn until<T>(&self, what: &str, check: impl Fn(&Self) -> Option<T>) -> T {
+        let found = timeout(PATIENCE, async {
+            loop {
+                let mut changed = pin!(self.inner.changed.notified());
+                changed.as_mut().enable();
+                if let Some(found) = check(self) {
+                    return found;
+                }
+                changed.await;
+            }
+        });
+        found
+            .await
+            .unwrap_or_else(|_| panic!("waited in vain: {what}; {:#?}", self.record()))
+    }
+
+    /// Everything that came.
+    pub(crate) fn record(&self) -> Vec<Recorded> {
+        lock(&self.inner.record).clone()
+    }
+
+    /// The requests of a method whose path begins like this.
+    pub(crate) fn requests(&self, method: &str, path: &str) -> Vec<Recorded> {
+        let fits = |request: &Recorded| request.method == method && request.path.starts_with(path);
+        self.record().into_iter().filter(fits).collect()
+    }
+
+    /// Lets the next request that fits fail; faults for the same path come in the order given.
+    pub(crate) fn fault(&self, method: &str, path: &str, fault: Fault) {
+        lock(&self.inner.faults).push_back((method.to_owned(), path.to_owned(), fault));
+    }
+
+    /// Refuses the next sessions with a close code.
+    pub(crate) fn refuse_sessions(&self, code: u16) {
+        *lock(&self.inner.refuse_with) = Some(code);
+    }
+
+    /// How many sessions began, how many went on, and how many times the bot said goodbye.
+    pub(crate) fn sessions(&self) -> (usize, usize, usize) {
+        let read = |count: &AtomicUsize| count.load(Ordering::SeqCst);
+        (
+            read(&self.inner.identifies),
+            read(&self.inner.resumes),
+            read(&self.inner.closes),
+        )
+    }
+
+    /// Sends an interaction over the gateway.
+    pub(crate) async fn interact(&self, interaction: &Value) {
+        let order = json!({ "t": "INTERACTION_CREATE", "d": interaction });
+        let connection = self
+            .until("a session", |this| lock(&this.inner.connection).clone())
+            .await;
+        connection.send(Order::Dispatch(order)).ok();
+    }
+
+    /// Closes the gateway connection with a code.
+    pub(crate) async fn close(&self, code: u16) {
+        let connection = self
+            .until("a session", |this| lock(&this.inner.connection).take())
+            .await;
+        connection.send(Order::Close(code)).ok();
+    }
+
+    /// Cuts the gateway connection without a word.
+    pub(crate) async fn cut(&self) {
+        let connection = self
+            .until("a session", |this| lock(&this.inner.connection).take())
+            .await;
+        connection.send(Order::Drop).ok();
+    }
+
+    /// The accepted answers to an interaction.
+    pub(crate) fn answers(&self, id: &str) -> Vec<Value> {
+        let all = self.requests("POST", &format!("/interactions/{id}/"));
+        // An answer whose confirmation was cut off is accepted all the same.
+        let accepted = |request: &Recorded| matches!(request.status, 0 | 204);
+        all.into_iter().filter(accepted).map(|request| request.body).collect()
+    }
+
+    /// Waits for the answer to an interaction.
+    pub(crate) async fn answer(&self, id: &str) -> Value {
+        let what = format!("an answer to {id}");
+        self.until(&what, |this| this.answers(id).into_iter().next()).await
+    }
+}
+
+impl Inner {
+    fn note(&self, request: Recorded) {
+        lock(&self.record).push(request);
+        self.changed.notify_waiters();
+    }
+
+    fn take_fault(&self, method: &str, path: &str) -> Option<Fault> {
+        let mut faults = lock(&self.faults);
+        let at = faults
+            .iter()
+            .position(|(wanted, begin, _)| wanted == method && path.starts_with(begin.as_str()))?;
+        faults.remove(at).map(|(_, _, fault)| fault)
+    }
+}
+
+fn error(status: u16, code: i64) -> (u16, Value) {
+    (status, json!({ "message": format!("error {code}"), "code": code }))
+}
+
+async fn answer(
+    State(inner): State<Arc<Inner>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let path = uri.path().trim_start_matches("/api/v10").to_owned();
+    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let fault = inner.take_fault(method.as_str(), &path);
+    if let Some(Fault::Slow(pause)) = fault {
+        tokio::time::sleep(pause).await;
+    }
+    let cut = matches!(fault, Some(Fault::CutBefore | Fault::CutAfter));
+    let authorized = headers
+        .get("authorization")
+        .is_some_and(|value| value == &format!("Bot {TOKEN}"));
+    let (status, answer) = match fault {
+        _ if !authorized => error(401, 0),
+        Some(Fault::Error(status, code)) => error(status, code),
+        Some(Fault::CutBefore) => (502, Value::Null),
+        Some(Fault::CutAfter | Fault::Slow(_)) | None => effect(&inner, method.as_str(), &path, &body),
+    };
+    // A cut before the effect is no accepted answer, so it is noted as an error.
+    let noted = if cut && status < 300 { 0 } else { status };
+    inner.note(Recorded {
+        method: method.to_string(),
+        path,
+        body,
+        status: noted,
+    });
+    let response = Response::builder().header("content-type", "application/json");
+    if cut {
+        let broken = stream::once(async { Err::<String, _>(std::io::Error::other("cut")) });
+        return response.body(Body::from_stream(broken)).unwrap();
+    }
+    let text = if answer.is_null() {
+        String::new()
+    } else {
+        answer.to_string()
+    };
+    response
+        .status(StatusCode::from_u16(status).unwrap())
+        .body(Body::from(text))
+        .unwrap()
+}
+
+fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match (method, parts.as_slice()) {
+        ("GET", ["gateway", "bot"]) => (
+            200,
+            json!({ "url": inner.gateway_url, "shards": 1, "session_start_limit":
+                { "total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1 } }),
+        ),
+        ("GET", ["users", "@me"]) => (200, json!({ "id": BOT, "username": "drillbit" })),
+        ("GET", ["oauth2", "applications", "@me"]) => (200, json!({ "id": APPLICATION, "approximate_guild_count": 7 })),
+        ("GET", ["applications", APPLICATION, "commands"]) => (200, lock(&inner.commands).clone()),
+        ("PUT", ["applications", APPLICATION, "commands"]) => {
+            *lock(&inner.commands) = body.clone();
+            (200, body.clone())
+        }
+        ("POST", ["interactions", id, _token, "callback"]) => {
+            if lock(&inner.answered).insert((*id).to_owned()) {
+                (204, Value::Null)
+            } else {
+                error(400, 40060)
+            }
+        }
+        ("PATCH", ["webhooks", APPLICATION, _, "messages", "@original"]) | ("POST", ["webhooks", APPLICATION, _]) => {
+            (200, json!({ "id": "1" }))
+        }
+        ("POST", ["channels", channel, "messages"]) => {
+            let mut messages = lock(&inner.messages);
+            let same = messages.iter().find(|message| {
+                body["enforce_nonce"] == true && message["nonce"] == body["nonce"] && body["nonce"].is_string()
+            });
+            if let Some(earlier) = same {
+                return (200, earlier.clone());
+            }
+            let mut message = body.clone();
+            message["id"] = json!(inner.next_id.fetch_add(1, Ordering::SeqCst).to_string());
+            message["channel_id"] = json!(channel);
+            messages.push(message.clone());
+            (200, message)
+        }
+        ("GET", ["channels", channel, "messages"]) => {
+            let messages = lock(&inner.messages);
+            let here = messages
+                .iter()
+                .rev()
+                .filter(|message| message["channel_id"] == *channel);
+            (200, here.cloned().collect())
+        }
+        ("PATCH", ["channels", _, "messages", id]) => {
+            if lock(&inner.messages).iter().any(|message| message["id"] == *id) {
+                (200, json!({ "id": id }))
+            } else {
+                error(404, 10008)
+            }
+        }
+        // The channel 8 hides itself from the bot; every other lets it view and send, but not embed.
+        ("GET", ["channels", id]) => (
+            200,
+            json!({ "id": id, "type": 0, "guild_id": GUILD, "permission_overwrites":
+                [{ "id": BOT, "type": 1, "allow": "0", "deny": if *id == "8" { "1024" } else { "16384" } }] }),
+        ),
+        ("GET", ["guilds", GUILD]) => (
+            200,
+            json!({ "id": GUILD, "owner_id": "1", "roles": [{ "id": GUILD, "permissions": "274878024704" }] }),
+        ),
+        ("GET", ["guilds", GUILD, "members", BOT]) => (200, json!({ "roles": [] })),
+        _ => error(404, 0),
+    }
+}
+
+async fn serve(inner: Arc<Inner>, stream: TcpStream) -> Option<()> {
+    let mut socket = tokio_tungstenite::accept_async(stream).await.ok()?;
+    let text = |value: Value| Message::Text(value.to_string());
+    socket
+        .send(text(json!({ "op": 10, "d": { "heartbeat_interval": 41_250 } })))
+        .await
+        .ok()?;
+    let (sender, mut orders) = mpsc::unbounded_channel();
+    let mut sequence = 0u64;
+    let mut dispatch = |mut event: Value| {
+        sequence += 1;
+        event["op"] = json!(0);
+        event["s"] = json!(sequence);
+        text(event)
+    };
+    let begin = |sender: &mpsc::UnboundedSender<Order>| {
+        *lock(&inner.connection) = Some(sender.clone());
+        inner.changed.notify_waiters();
+    };
+    loop {
+        tokio::select! {
+            order = orders.recv() => match order? {
+                Order::Dispatch(event) => socket.send(dispatch(event)).await.ok()?,
+                Order::Close(code) => {
+                    let frame = CloseFrame { code: code.into(), reason: "ordered".into() };
+                    socket.close(Some(frame)).await.ok()?;
+                }
+                Order::Drop => return None,
+            },
+            frame = socket.next() => {
+                let frame = match frame?.ok()? {
+                    Message::Text(frame) => frame,
+                    Message::Close(_) => {
+                        inner.closes.fetch_add(1, Ordering::SeqCst);
+                        inner.changed.notify_waiters();
+                        continue;
+                    }
+                    _ => continue,
+                };
+                let frame: Value = serde_json::from_str(&frame).ok()?;
+                let refuse_with = *lock(&inner.refuse_with);
+                match (frame["op"].as_u64(), refuse_with) {
+                    (Some(2 | 6), Some(code)) => {
+                        let frame = CloseFrame { code: code.into(), reason: "refused".into() };
+                        socket.close(Some(frame)).await.ok()?;
+                    }
+                    (Some(2), None) => {
+                        assert_eq!(frame["d"]["intents"], 1, "GUILDS and nothing else");
+                        inner.identifies.fetch_add(1, Ordering::SeqCst);
+                        socket.send(dispatch(ready())).await.ok()?;
+                        begin(&sender);
+                    }
+                    (Some(6), None) => {
+                        inner.resumes.fetch_add(1, Ordering::SeqCst);
+                        socket.send(dispatch(json!({ "t": "RESUMED", "d": {} }))).await.ok()?;
+                        begin(&sender);
+                    }
+                    (Some(1), _) => socket.send(text(json!({ "op": 11 }))).await.ok()?,
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn ready() -> Value {
+    json!({ "t": "READY", "d": {
+        "v": 10,
+        "user": { "id": BOT, "username": "drillbit", "discriminator": "0", "avatar": null, "bot": true, "flags": 0,
+            "mfa_enabled": false, "verified": true, "email": null },
+        "guilds": [{ "id": GUILD, "unavailable": true }],
+        "session_id": "S", "resume_gateway_url": "ws://127.0.0.1:1", "shard": [0, 1],
+        "application": { "id": APPLICATION, "flags": 0 },
+    } })
+}

@@ -32,7 +32,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let engine = Arc::new(open(&config).await?);
     let unknown = engine.recover().await?;
     if unknown > 0 {
-        tracing::warn!(posts = unknown, "posts were being sent when the last run ended; they may have arrived");
+        tracing::warn!(
+            posts = unknown,
+            "posts were being sent when the last run ended; they may have arrived"
+        );
     }
     let stop = CancellationToken::new();
     let timers = TaskTracker::new();
@@ -42,7 +45,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let result = match (&config.discord, &config.telegram) {
         (None, None) => {
             let terminal = Terminal::new(Arc::clone(&engine));
-            timers.spawn(outbox::run(Arc::clone(&engine), terminal.sender(), TERMINAL_PACE, Utc::now, stop.clone()));
+            timers.spawn(outbox::run(
+                Arc::clone(&engine),
+                terminal.sender(),
+                TERMINAL_PACE,
+                Utc::now,
+                stop.clone(),
+            ));
             terminal.run(stop.clone()).await
         }
         (discord, telegram) => platforms(&engine, discord.as_ref(), telegram.as_ref(), &timers, &stop).await,
@@ -67,18 +76,33 @@ async fn platforms(
     let discord = async {
         let Some(config) = discord else { return Ok(None) };
         let discord = new_discord(config, engine)?;
-        timers.spawn(outbox::run(Arc::clone(engine), discord.sender(), DISCORD_PACE, Utc::now, stop.clone()));
+        timers.spawn(outbox::run(
+            Arc::clone(engine),
+            discord.sender(),
+            DISCORD_PACE,
+            Utc::now,
+            stop.clone(),
+        ));
         anyhow::Ok(Some(say_if_refused("discord", discord.run(stop.clone()).await)))
     };
     let telegram = async {
         let Some(config) = telegram else { return Ok(None) };
         let telegram = new_telegram(config, engine)?;
-        timers.spawn(outbox::run(Arc::clone(engine), telegram.sender(), TELEGRAM_PACE, Utc::now, stop.clone()));
+        timers.spawn(outbox::run(
+            Arc::clone(engine),
+            telegram.sender(),
+            TELEGRAM_PACE,
+            Utc::now,
+            stop.clone(),
+        ));
         anyhow::Ok(Some(say_if_refused("telegram", telegram.run(stop.clone()).await)))
     };
     let (discord, telegram) = tokio::join!(discord, telegram);
     let ran = [discord?, telegram?];
-    anyhow::ensure!(ran.iter().flatten().any(|accepted| *accepted), "no platform accepts us; see the lines above");
+    anyhow::ensure!(
+        ran.iter().flatten().any(|accepted| *accepted),
+        "no platform accepts us; see the lines above"
+    );
     Ok(())
 }
 
@@ -90,15 +114,28 @@ fn say_if_refused(platform: &str, result: Result<(), Refused>) -> bool {
 }
 
 fn new_discord(config: &PlatformConfig, engine: &Arc<Engine>) -> anyhow::Result<Discord> {
-    Discord::new(discord::Settings { token: config.token.clone(), api_url: config.api_url.clone() }, Arc::clone(engine))
+    Discord::new(
+        discord::Settings {
+            token: config.token.clone(),
+            api_url: config.api_url.clone(),
+        },
+        Arc::clone(engine),
+    )
 }
 
 fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>) -> anyhow::Result<Telegram> {
-    Telegram::new(telegram::Settings { token: config.token.clone(), api_url: config.api_url.clone() }, Arc::clone(engine))
+    Telegram::new(
+        telegram::Settings {
+            token: config.token.clone(),
+            api_url: config.api_url.clone(),
+        },
+        Arc::clone(engine),
+    )
 }
 
 async fn open(config: &Config) -> anyhow::Result<Engine> {
-    let bank = Bank::load(&config.bank_dirs).map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))?;
+    let bank = Bank::load(&config.bank_dirs)
+        .map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))?;
     anyhow::ensure!(!bank.is_empty(), "the bank has no questions");
     let store = Store::open(&config.store_path).await?;
     tracing::info!(questions = bank.len(), store = %config.store_path.display(), "ready");
@@ -116,14 +153,44 @@ pub fn check(config: &Config) -> (Vec<bank::Fault>, usize) {
 /// Asks each platform who we are and what we may do.
 pub async fn doctor(config: Config) -> anyhow::Result<Vec<(&'static str, Finding)>> {
     let engine = Arc::new(open(&config).await?);
-    let mut findings = vec![("store", Finding { ok: true, text: format!("{} opens and is up to date", config.store_path.display()) })];
+    let mut findings = vec![(
+        "store",
+        Finding {
+            ok: true,
+            text: format!("{} opens and is up to date", config.store_path.display()),
+        },
+    )];
     match &config.discord {
-        Some(config) => findings.extend(new_discord(config, &engine)?.doctor().await.into_iter().map(|finding| ("discord", finding))),
-        None => findings.push(("discord", Finding { ok: true, text: "no token, so Discord stays off".to_owned() })),
+        Some(config) => findings.extend(
+            new_discord(config, &engine)?
+                .doctor()
+                .await
+                .into_iter()
+                .map(|finding| ("discord", finding)),
+        ),
+        None => findings.push((
+            "discord",
+            Finding {
+                ok: true,
+                text: "no token, so Discord stays off".to_owned(),
+            },
+        )),
     }
     match &config.telegram {
-        Some(config) => findings.extend(new_telegram(config, &engine)?.doctor().await.into_iter().map(|finding| ("telegram", finding))),
-        None => findings.push(("telegram", Finding { ok: true, text: "no token, so Telegram stays off".to_owned() })),
+        Some(config) => findings.extend(
+            new_telegram(config, &engine)?
+                .doctor()
+                .await
+                .into_iter()
+                .map(|finding| ("telegram", finding)),
+        ),
+        None => findings.push((
+            "telegram",
+            Finding {
+                ok: true,
+                text: "no token, so Telegram stays off".to_owned(),
+            },
+        )),
     }
     engine.store().close().await;
     Ok(findings)
@@ -131,7 +198,9 @@ pub async fn doctor(config: Config) -> anyhow::Result<Vec<(&'static str, Finding
 
 /// Copies the store to a new file, also while another process serves from it.
 pub async fn backup(config: &Config, target: &Path) -> anyhow::Result<()> {
-    Store::backup(&config.store_path, target).await.with_context(|| format!("no backup of {} was made", config.store_path.display()))
+    Store::backup(&config.store_path, target)
+        .await
+        .with_context(|| format!("no backup of {} was made", config.store_path.display()))
 }
 
 /// Waits for Ctrl-C or SIGTERM and asks everything to stop; a second one ends at once.

@@ -63,11 +63,23 @@ impl Config {
     /// Reads the file, or `drillbit.toml` if it exists, and the environment.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         let (name, source) = match file {
-            Some(path) => (path.display().to_string(), std::fs::read_to_string(path).map_err(|error| one(format!("{}: cannot read the config: {error}", path.display())))?),
-            None => (DEFAULT_FILE.to_owned(), std::fs::read_to_string(DEFAULT_FILE).unwrap_or_default()),
+            Some(path) => (
+                path.display().to_string(),
+                std::fs::read_to_string(path)
+                    .map_err(|error| one(format!("{}: cannot read the config: {error}", path.display())))?,
+            ),
+            None => (
+                DEFAULT_FILE.to_owned(),
+                std::fs::read_to_string(DEFAULT_FILE).unwrap_or_default(),
+            ),
         };
         let folder = file.and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
-        Self::parse(&name, &source, &folder, std::env::vars().filter(|(variable, _)| variable.starts_with(PREFIX)))
+        Self::parse(
+            &name,
+            &source,
+            &folder,
+            std::env::vars().filter(|(variable, _)| variable.starts_with(PREFIX)),
+        )
     }
 
     /// As [`Config::load`], from text and variables. Relative paths are taken from `folder`.
@@ -78,21 +90,36 @@ impl Config {
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let table: Table = toml::from_str(source).map_err(|error| {
-            let line = error.span().map_or(1, |span| 1 + source[..span.start.min(source.len())].matches('\n').count());
+            let line = error.span().map_or(1, |span| {
+                1 + source[..span.start.min(source.len())].matches('\n').count()
+            });
             one(format!("{name}:{line}: not TOML: {}", error.message()))
         })?;
-        let mut reader = Reader { name, source, table, problems: Vec::new() };
+        let mut reader = Reader {
+            name,
+            source,
+            table,
+            problems: Vec::new(),
+        };
         reader.find_unknown();
         reader.override_with(variables);
         let config = Self {
             discord: reader.platform("discord", folder),
             telegram: reader.platform("telegram", folder),
             store_path: folder.join(reader.text("store", "path").unwrap_or_else(|| "drillbit.db".to_owned())),
-            bank_dirs: reader.texts("bank", "dirs").into_iter().map(|dir| folder.join(dir)).collect(),
+            bank_dirs: reader
+                .texts("bank", "dirs")
+                .into_iter()
+                .map(|dir| folder.join(dir))
+                .collect(),
             log_format: reader.log_format(),
             log_level: reader.log_level(),
         };
-        if reader.problems.is_empty() { Ok(config) } else { Err(ConfigError(reader.problems)) }
+        if reader.problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigError(reader.problems))
+        }
     }
 }
 
@@ -114,34 +141,64 @@ impl Reader<'_> {
         for (section, value) in &self.table {
             let Some((_, keys)) = KEYS.iter().find(|(known, _)| known == section) else {
                 let sections: Vec<&str> = KEYS.iter().map(|(known, _)| *known).collect();
-                unknown.push((section.clone(), format!("unknown section [{section}]; {}", hint(section, &sections))));
+                unknown.push((
+                    section.clone(),
+                    format!("unknown section [{section}]; {}", hint(section, &sections)),
+                ));
                 continue;
             };
             match value.as_table() {
-                Some(table) => unknown.extend(
-                    table.keys().filter(|key| !keys.contains(&key.as_str())).map(|key| (key.clone(), format!("unknown key `{key}` in [{section}]; {}", hint(key, keys)))),
-                ),
+                Some(table) => unknown.extend(table.keys().filter(|key| !keys.contains(&key.as_str())).map(|key| {
+                    (
+                        key.clone(),
+                        format!("unknown key `{key}` in [{section}]; {}", hint(key, keys)),
+                    )
+                })),
                 None => unknown.push((section.clone(), format!("`{section}` must be a section [{section}]"))),
             }
         }
         for (word, problem) in unknown {
-            self.problems.push(format!("{}:{}: {problem}", self.name, self.line_of(&word)));
+            self.problems
+                .push(format!("{}:{}: {problem}", self.name, self.line_of(&word)));
         }
     }
 
     fn override_with(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
         for (variable, value) in variables {
             // DRILLBIT_CONFIG names the file itself.
-            let Some((section, key)) = variable.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__")) else { continue };
+            let Some((section, key)) = variable.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__")) else {
+                continue;
+            };
             let (section, key) = (section.to_lowercase(), key.to_lowercase());
-            let known = KEYS.iter().any(|(name, keys)| *name == section && keys.contains(&key.as_str()));
+            let known = KEYS
+                .iter()
+                .any(|(name, keys)| *name == section && keys.contains(&key.as_str()));
             if !known {
-                let all: Vec<String> = KEYS.iter().flat_map(|(name, keys)| keys.iter().map(move |key| format!("{PREFIX}{name}__{key}").to_uppercase())).collect();
+                let all: Vec<String> = KEYS
+                    .iter()
+                    .flat_map(|(name, keys)| {
+                        keys.iter()
+                            .map(move |key| format!("{PREFIX}{name}__{key}").to_uppercase())
+                    })
+                    .collect();
                 let all: Vec<&str> = all.iter().map(String::as_str).collect();
-                self.problems.push(format!("environment: unknown variable {variable}; {}", hint(&variable, &all)));
+                self.problems.push(format!(
+                    "environment: unknown variable {variable}; {}",
+                    hint(&variable, &all)
+                ));
                 continue;
             }
-            let value = if key == "dirs" { Value::Array(value.split(':').filter(|dir| !dir.is_empty()).map(|dir| Value::String(dir.to_owned())).collect()) } else { Value::String(value) };
+            let value = if key == "dirs" {
+                Value::Array(
+                    value
+                        .split(':')
+                        .filter(|dir| !dir.is_empty())
+                        .map(|dir| Value::String(dir.to_owned()))
+                        .collect(),
+                )
+            } else {
+                Value::String(value)
+            };
             if let Value::Table(table) = self.table.entry(section).or_insert_with(|| Value::Table(Table::new())) {
                 table.insert(key, value);
             }
@@ -152,7 +209,8 @@ impl Reader<'_> {
     fn line_of(&self, word: &str) -> usize {
         let stands = |line: &str| {
             let line = line.trim_start().trim_start_matches('[');
-            line.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
+            line.strip_prefix(word)
+                .is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
         };
         self.source.lines().position(stands).map_or(1, |index| index + 1)
     }
@@ -173,8 +231,15 @@ impl Reader<'_> {
     }
 
     fn texts(&mut self, section: &str, key: &str) -> Vec<String> {
-        let Some(value) = self.value(section, key) else { return Vec::new() };
-        let texts = value.as_array().map(|items| items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>());
+        let Some(value) = self.value(section, key) else {
+            return Vec::new();
+        };
+        let texts = value.as_array().map(|items| {
+            items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+        });
         if let Some(Some(texts)) = texts {
             return texts;
         }
@@ -183,13 +248,21 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, section: &str, key: &str, problem: &str) {
-        self.problems.push(format!("{}:{}: `{key}` in [{section}] {problem}", self.name, self.line_of(key)));
+        self.problems.push(format!(
+            "{}:{}: `{key}` in [{section}] {problem}",
+            self.name,
+            self.line_of(key)
+        ));
     }
 
     fn platform(&mut self, section: &str, folder: &Path) -> Option<PlatformConfig> {
-        let api_url = self.text(section, "api_url").map(|url| url.trim_end_matches('/').to_owned());
+        let api_url = self
+            .text(section, "api_url")
+            .map(|url| url.trim_end_matches('/').to_owned());
         if let Some(url) = &api_url
-            && reqwest::Url::parse(url).ok().is_none_or(|url| !matches!(url.scheme(), "http" | "https") || !url.has_host())
+            && reqwest::Url::parse(url)
+                .ok()
+                .is_none_or(|url| !matches!(url.scheme(), "http" | "https") || !url.has_host())
         {
             self.problem(section, "api_url", "must be an address such as http://127.0.0.1:8081");
         }
@@ -200,11 +273,19 @@ impl Reader<'_> {
                 match std::fs::read_to_string(&path) {
                     Ok(token) if !token.trim().is_empty() => token.trim().to_owned(),
                     Ok(_) => {
-                        self.problem(section, "token_file", &format!("names {}, which is empty; it must hold the token", path.display()));
+                        self.problem(
+                            section,
+                            "token_file",
+                            &format!("names {}, which is empty; it must hold the token", path.display()),
+                        );
                         return None;
                     }
                     Err(error) => {
-                        self.problem(section, "token_file", &format!("names {}, which cannot be read: {error}", path.display()));
+                        self.problem(
+                            section,
+                            "token_file",
+                            &format!("names {}, which cannot be read: {error}", path.display()),
+                        );
                         return None;
                     }
                 }
@@ -212,10 +293,17 @@ impl Reader<'_> {
             (None, None) => return None,
         };
         if token.contains(|c: char| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
-            self.problem(section, "token", "holds blanks or characters that no token has; copy it again");
+            self.problem(
+                section,
+                "token",
+                "holds blanks or characters that no token has; copy it again",
+            );
             return None;
         }
-        Some(PlatformConfig { token: SecretString::from(token), api_url })
+        Some(PlatformConfig {
+            token: SecretString::from(token),
+            api_url,
+        })
     }
 
     fn log_format(&mut self) -> LogFormat {
@@ -232,14 +320,20 @@ impl Reader<'_> {
     fn log_level(&mut self) -> String {
         let level = self.text("log", "level").unwrap_or_else(|| "info".to_owned());
         if level.parse::<tracing_subscriber::filter::EnvFilter>().is_err() {
-            self.problem("log", "level", "must be a level such as \"info\" or a filter such as \"drillbit=debug,warn\"");
+            self.problem(
+                "log",
+                "level",
+                "must be a level such as \"info\" or a filter such as \"drillbit=debug,warn\"",
+            );
         }
         level
     }
 }
 
 fn hint(given: &str, known: &[&str]) -> String {
-    let nearest = known.iter().min_by_key(|known| strsim::damerau_levenshtein(known, given));
+    let nearest = known
+        .iter()
+        .min_by_key(|known| strsim::damerau_levenshtein(known, given));
     match nearest.filter(|known| strsim::damerau_levenshtein(known, given) <= 3) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("expected one of: {}", known.join(", ")),
@@ -257,7 +351,9 @@ mod tests {
     use super::*;
 
     fn parse(source: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Config::parse("drillbit.toml", source, Path::new("etc"), variables)
     }
 
@@ -272,40 +368,76 @@ mod tests {
         let config = parse("", &[]).unwrap();
         assert!(config.discord.is_none() && config.telegram.is_none());
         assert_eq!(config.store_path, Path::new("etc/drillbit.db"));
-        assert_eq!((config.log_format, config.log_level.as_str()), (LogFormat::Text, "info"));
+        assert_eq!(
+            (config.log_format, config.log_level.as_str()),
+            (LogFormat::Text, "info")
+        );
     }
 
     #[test]
     fn the_example_loads() {
         let example = include_str!("../config.example.toml");
         let config = parse(example, &[]).unwrap();
-        assert!(config.discord.is_none() && config.telegram.is_none(), "the example holds no token");
+        assert!(
+            config.discord.is_none() && config.telegram.is_none(),
+            "the example holds no token"
+        );
         // Uncommented it loads as well: every key in it is a real one.
-        let whole: String = example.lines().map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line)).fold(String::new(), |text, line| text + line + "\n");
-        let whole = whole.lines().filter(|line| !line.starts_with("token_file")).fold(String::new(), |text, line| text + line + "\n");
+        let whole: String = example
+            .lines()
+            .map(|line| {
+                line.strip_prefix("# ")
+                    .filter(|rest| rest.contains(" = "))
+                    .unwrap_or(line)
+            })
+            .fold(String::new(), |text, line| text + line + "\n");
+        let whole = whole
+            .lines()
+            .filter(|line| !line.starts_with("token_file"))
+            .fold(String::new(), |text, line| text + line + "\n");
         let config = parse(&whole, &[]).unwrap();
         assert!(config.discord.is_some() && config.telegram.is_some() && config.bank_dirs.len() == 1);
     }
 
     #[test]
     fn the_environment_overrides_the_file() {
-        let config = parse("[telegram]\ntoken = \"old\"\n", &[("DRILLBIT_TELEGRAM__TOKEN", "1:new"), ("DRILLBIT_BANK__DIRS", "a:b")]).unwrap();
+        let config = parse(
+            "[telegram]\ntoken = \"old\"\n",
+            &[("DRILLBIT_TELEGRAM__TOKEN", "1:new"), ("DRILLBIT_BANK__DIRS", "a:b")],
+        )
+        .unwrap();
         assert_eq!(config.telegram.unwrap().token.expose_secret(), "1:new");
         assert_eq!(config.bank_dirs, [Path::new("etc/a"), Path::new("etc/b")]);
     }
 
     #[test]
     fn what_is_wrong_is_named_with_its_place() {
-        refused("[telegram]\n\ntokn = \"x\"\n", &[], "drillbit.toml:3: unknown key `tokn` in [telegram]; did you mean `token`?");
-        refused("[telegrm]\n", &[], "drillbit.toml:1: unknown section [telegrm]; did you mean `telegram`?");
-        refused("[store]\npath = 3\n", &[], "drillbit.toml:2: `path` in [store] must be a string");
+        refused(
+            "[telegram]\n\ntokn = \"x\"\n",
+            &[],
+            "drillbit.toml:3: unknown key `tokn` in [telegram]; did you mean `token`?",
+        );
+        refused(
+            "[telegrm]\n",
+            &[],
+            "drillbit.toml:1: unknown section [telegrm]; did you mean `telegram`?",
+        );
+        refused(
+            "[store]\npath = 3\n",
+            &[],
+            "drillbit.toml:2: `path` in [store] must be a string",
+        );
         refused("[store\n", &[], "drillbit.toml:1: not TOML");
         refused("[log]\nformat = \"xml\"\n", &[], "must be \"text\" or \"json\"");
         refused("[bank]\ndirs = \"questions\"\n", &[], "must be a list of strings");
         refused("[discord]\ntoken_file = \"missing\"\n", &[], "cannot be read");
         refused("[discord]\napi_url = \"localhost\"\n", &[], "must be an address");
         refused("[discord]\ntoken = \"a b\"\n", &[], "copy it again");
-        refused("", &[("DRILLBIT_TELEGRAM__TOKN", "x")], "did you mean `DRILLBIT_TELEGRAM__TOKEN`?");
+        refused(
+            "",
+            &[("DRILLBIT_TELEGRAM__TOKN", "x")],
+            "did you mean `DRILLBIT_TELEGRAM__TOKEN`?",
+        );
     }
 
     #[test]

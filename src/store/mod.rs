@@ -119,12 +119,18 @@ impl Store {
     pub async fn backup(path: &Path, target: &Path) -> anyhow::Result<()> {
         anyhow::ensure!(path.exists(), "{} does not exist", path.display());
         anyhow::ensure!(!target.exists(), "{} exists already; name a new file", target.display());
-        let name = target.to_str().ok_or_else(|| anyhow::anyhow!("{} is not a plain path", target.display()))?;
+        let name = target
+            .to_str()
+            .ok_or_else(|| anyhow::anyhow!("{} is not a plain path", target.display()))?;
         // No lock and no migration: this only reads.
-        let source = pool(1).connect_with(options(SqliteConnectOptions::new().filename(path)).read_only(true)).await?;
+        let source = pool(1)
+            .connect_with(options(SqliteConnectOptions::new().filename(path)).read_only(true))
+            .await?;
         sqlx::query("VACUUM INTO ?1").bind(name).execute(&source).await?;
         source.close().await;
-        let copy = pool(1).connect_with(SqliteConnectOptions::new().filename(target).read_only(true)).await?;
+        let copy = pool(1)
+            .connect_with(SqliteConnectOptions::new().filename(target).read_only(true))
+            .await?;
         let (verdict,): (String,) = sqlx::query_as("PRAGMA integrity_check").fetch_one(&copy).await?;
         copy.close().await;
         anyhow::ensure!(verdict == "ok", "the copy is damaged: {verdict}");

@@ -63,21 +63,22 @@ pub struct Grade<'a> {
 /// alone in it; the conditions here repeat the comparison.
 pub async fn grade(connection: &mut Connection, grade: &Grade<'_>) -> sqlx::Result<i64> {
     // All statements in one go: each round trip to the connection costs more than its statement.
+    // $n and not ?n: sqlx counts the gaps that ?n leaves in a single statement as values.
     let row = sqlx::query(
         "INSERT INTO review (learner_id, question_id, attempt_id, rating, score, ticks, graded_at, zone, rollover, study_date, first_of_card, for_post, before) \
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 IS NOT NULL, ?13 FROM attempt WHERE id = ?3 AND step = ?14 AND phase = 'answered'; \
-         UPDATE attempt SET phase = 'graded', step = step + 1, review_id = last_insert_rowid() WHERE id = ?3 AND step = ?14 AND phase = 'answered'; \
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 IS NOT NULL, $13 FROM attempt WHERE id = $3 AND step = $14 AND phase = 'answered'; \
+         UPDATE attempt SET phase = 'graded', step = step + 1, review_id = last_insert_rowid() WHERE id = $3 AND step = $14 AND phase = 'answered'; \
          INSERT INTO card (learner_id, question_id, stability, difficulty, due_on, last_on, reps, lapses, last_score) \
-         VALUES (?1, ?2, ?15, ?16, ?17, ?10, ?18, ?19, ?5) \
+         VALUES ($1, $2, $15, $16, $17, $10, $18, $19, $5) \
          ON CONFLICT (learner_id, question_id) DO UPDATE SET stability = excluded.stability, difficulty = excluded.difficulty, \
          due_on = excluded.due_on, last_on = excluded.last_on, reps = excluded.reps, lapses = excluded.lapses, last_score = excluded.last_score; \
-         INSERT INTO study_day (learner_id, study_date, first_at, grades) VALUES (?1, ?10, ?7, 1) \
+         INSERT INTO study_day (learner_id, study_date, first_at, grades) VALUES ($1, $10, $7, 1) \
          ON CONFLICT (learner_id, study_date) DO UPDATE SET grades = grades + 1; \
-         UPDATE learner SET streak_current = ?20, streak_longest = ?21, streak_last = ?22, streak_freezes = ?23, streak_toward_freeze = ?24, \
-         zone = coalesce(zone, ?25), zone_source = CASE WHEN zone IS NULL AND ?25 IS NOT NULL THEN 'chat' ELSE zone_source END WHERE id = ?1; \
-         INSERT INTO post_answer (post_id, learner_id, score, graded_at) SELECT ?12, ?1, ?5, ?7 WHERE ?12 IS NOT NULL; \
-         UPDATE post SET answered = answered + 1, score_sum = score_sum + ?5 WHERE id = ?12; \
-         SELECT review_id FROM attempt WHERE id = ?3",
+         UPDATE learner SET streak_current = $20, streak_longest = $21, streak_last = $22, streak_freezes = $23, streak_toward_freeze = $24, \
+         zone = coalesce(zone, $25), zone_source = CASE WHEN zone IS NULL AND $25 IS NOT NULL THEN 'chat' ELSE zone_source END WHERE id = $1; \
+         INSERT INTO post_answer (post_id, learner_id, score, graded_at) SELECT $12, $1, $5, $7 WHERE $12 IS NOT NULL; \
+         UPDATE post SET answered = answered + 1, score_sum = score_sum + $5 WHERE id = $12; \
+         SELECT review_id FROM attempt WHERE id = $3",
     )
     .bind(grade.learner.0)
     .bind(grade.question.as_str())
@@ -174,12 +175,12 @@ pub async fn undo(
     at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO undo (review_id, undone_at) VALUES (?1, ?2); \
-         UPDATE attempt SET phase = 'answered', step = step + 1, review_id = NULL WHERE id = ?3; \
-         UPDATE study_day SET grades = grades - 1 WHERE learner_id = ?4 AND study_date = ?5; \
-         DELETE FROM study_day WHERE learner_id = ?4 AND study_date = ?5 AND grades <= 0; \
-         DELETE FROM post_answer WHERE post_id = ?6 AND learner_id = ?4; \
-         UPDATE post SET answered = answered - 1, score_sum = score_sum - ?7 WHERE id = ?6",
+        "INSERT INTO undo (review_id, undone_at) VALUES ($1, $2); \
+         UPDATE attempt SET phase = 'answered', step = step + 1, review_id = NULL WHERE id = $3; \
+         UPDATE study_day SET grades = grades - 1 WHERE learner_id = $4 AND study_date = $5; \
+         DELETE FROM study_day WHERE learner_id = $4 AND study_date = $5 AND grades <= 0; \
+         DELETE FROM post_answer WHERE post_id = $6 AND learner_id = $4; \
+         UPDATE post SET answered = answered - 1, score_sum = score_sum - $7 WHERE id = $6",
     )
     .bind(review.id)
     .bind(ms(at))

@@ -7,7 +7,7 @@ use crate::engine::view::{GradedScreen, Screen};
 
 /// What a line asks for.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Line {
+pub(super) enum Line {
     /// To do this.
     Do(Action),
     /// To do these, one after the other, and show the last.
@@ -30,7 +30,7 @@ pub enum Line {
 }
 
 /// Reads a line typed at a screen.
-pub fn read(line: &str, screen: Option<&Screen>) -> Line {
+pub(super) fn read(line: &str, screen: Option<&Screen>) -> Line {
     let line = line.trim();
     if let Some(command) = line.strip_prefix('/') {
         return read_command(command);
@@ -41,7 +41,13 @@ pub fn read(line: &str, screen: Option<&Screen>) -> Line {
     let letter = line.to_lowercase();
     match screen {
         Some(Screen::Question(shown)) => match letter.as_str() {
-            "r" => Line::Do(StudyAction::Reveal { attempt: shown.attempt, step: shown.step }.into()),
+            "r" => Line::Do(
+                StudyAction::Reveal {
+                    attempt: shown.attempt,
+                    step: shown.step,
+                }
+                .into(),
+            ),
             _ => Line::Answer,
         },
         Some(Screen::Post(shown)) => match letter.as_str() {
@@ -57,7 +63,14 @@ pub fn read(line: &str, screen: Option<&Screen>) -> Line {
                 _ => None,
             };
             if let Some(rating) = rating {
-                return Line::Do(StudyAction::Rate { attempt: shown.attempt, step: shown.step, rating }.into());
+                return Line::Do(
+                    StudyAction::Rate {
+                        attempt: shown.attempt,
+                        step: shown.step,
+                        rating,
+                    }
+                    .into(),
+                );
             }
             let mut ticks = Vec::new();
             for word in line.split([' ', ',', '，', '、']).filter(|word| !word.is_empty()) {
@@ -65,20 +78,54 @@ pub fn read(line: &str, screen: Option<&Screen>) -> Line {
                     Ok(number) if (1..=shown.points.len()).contains(&usize::from(number)) => {
                         let point = number - 1;
                         let on = !shown.points[usize::from(point)].ticked;
-                        ticks.push(StudyAction::Tick { attempt: shown.attempt, step: shown.step, point, on }.into());
+                        ticks.push(
+                            StudyAction::Tick {
+                                attempt: shown.attempt,
+                                step: shown.step,
+                                point,
+                                on,
+                            }
+                            .into(),
+                        );
                     }
-                    Ok(_) => return Line::NotAPoint { given: word.to_owned(), points: shown.points.len() },
+                    Ok(_) => {
+                        return Line::NotAPoint {
+                            given: word.to_owned(),
+                            points: shown.points.len(),
+                        };
+                    }
                     Err(_) => return Line::NotAKey(line.to_owned()),
                 }
             }
             Line::DoAll(ticks)
         }
         Some(Screen::Graded(shown)) => after_grade(&letter, line, shown),
-        Some(Screen::NothingDue(_)) if letter == "e" => Line::Do(StudyAction::Drill { topic: None, early: true }.into()),
+        Some(Screen::NothingDue(_)) if letter == "e" => Line::Do(
+            StudyAction::Drill {
+                topic: None,
+                early: true,
+            }
+            .into(),
+        ),
         Some(Screen::Welcome(_)) => Line::Do(StudyAction::Say { text: line.to_owned() }.into()),
-        Some(Screen::NothingDue(_) | Screen::Streak(_) | Screen::Progress(_) | Screen::Topics(_) | Screen::Settings(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_))
+        Some(
+            Screen::NothingDue(_)
+            | Screen::Streak(_)
+            | Screen::Progress(_)
+            | Screen::Topics(_)
+            | Screen::Settings(_)
+            | Screen::Schedule(_)
+            | Screen::Help(_)
+            | Screen::Notice(_),
+        )
         | None => match letter.as_str() {
-            "n" => Line::Do(StudyAction::Drill { topic: None, early: false }.into()),
+            "n" => Line::Do(
+                StudyAction::Drill {
+                    topic: None,
+                    early: false,
+                }
+                .into(),
+            ),
             // A question may still be open from before: more than a letter is taken as its answer.
             _ if line.chars().count() > 2 => Line::Answer,
             _ => Line::NotAKey(line.to_owned()),
@@ -88,9 +135,27 @@ pub fn read(line: &str, screen: Option<&Screen>) -> Line {
 
 fn after_grade(letter: &str, line: &str, shown: &GradedScreen) -> Line {
     match letter {
-        "n" => Line::Do(StudyAction::Drill { topic: None, early: false }.into()),
-        "u" => Line::Do(StudyAction::Undo { attempt: shown.attempt, step: shown.step }.into()),
-        "x" if shown.leech => Line::Do(StudyAction::Suspend { question: shown.prompt.question.clone(), on: true }.into()),
+        "n" => Line::Do(
+            StudyAction::Drill {
+                topic: None,
+                early: false,
+            }
+            .into(),
+        ),
+        "u" => Line::Do(
+            StudyAction::Undo {
+                attempt: shown.attempt,
+                step: shown.step,
+            }
+            .into(),
+        ),
+        "x" if shown.leech => Line::Do(
+            StudyAction::Suspend {
+                question: shown.prompt.question.clone(),
+                on: true,
+            }
+            .into(),
+        ),
         _ => Line::NotAKey(line.to_owned()),
     }
 }
@@ -115,7 +180,10 @@ mod tests {
     fn commands_and_leaving_work_on_every_screen() {
         assert_eq!(read("/streak", None), Line::Do(ProgressAction::Streak.into()));
         assert_eq!(read(" /QUIT ", None), Line::Quit);
-        assert_eq!(read("/fly high", None), Line::Do(GuideAction::UnknownCommand { name: "fly".into() }.into()));
+        assert_eq!(
+            read("/fly high", None),
+            Line::Do(GuideAction::UnknownCommand { name: "fly".into() }.into())
+        );
         assert_eq!(read("   ", None), Line::Blank);
         assert_eq!(read("z", None), Line::NotAKey("z".into()));
     }

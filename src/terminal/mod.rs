@@ -60,12 +60,18 @@ impl Terminal {
     /// A chat on an engine.
     pub fn new(engine: Arc<Engine>) -> Self {
         let (posts, incoming) = mpsc::channel(4);
-        Self { engine, posts, incoming }
+        Self {
+            engine,
+            posts,
+            incoming,
+        }
     }
 
     /// What hands posts to it.
     pub fn sender(&self) -> TerminalSender {
-        TerminalSender { posts: self.posts.clone() }
+        TerminalSender {
+            posts: self.posts.clone(),
+        }
     }
 
     /// Talks until the input ends, `/quit`, or a stop.
@@ -106,7 +112,17 @@ fn read_lines() -> mpsc::Receiver<String> {
             match input.read_until(b'\n', &mut bytes) {
                 Ok(0) | Err(_) => break,
                 // Input that is no UTF-8 is read as well as it can be, not refused.
-                Ok(_) if sender.blocking_send(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned()).is_err() => break,
+                Ok(_)
+                    if sender
+                        .blocking_send(
+                            String::from_utf8_lossy(&bytes)
+                                .trim_end_matches(['\n', '\r'])
+                                .to_owned(),
+                        )
+                        .is_err() =>
+                {
+                    break;
+                }
                 Ok(_) => {}
             }
         }
@@ -130,8 +146,16 @@ impl Chat {
     fn new(engine: Arc<Engine>) -> Self {
         let keyboard = std::io::stdin().is_terminal();
         let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
-        let width = if std::io::stdout().is_terminal() { textwrap::termwidth() } else { WIDEST }.min(WIDEST);
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty());
+        let width = if std::io::stdout().is_terminal() {
+            textwrap::termwidth()
+        } else {
+            WIDEST
+        }
+        .min(WIDEST);
         Self {
             engine,
             language: Language::from_locale(&locale.unwrap_or_default()),
@@ -152,10 +176,21 @@ impl Chat {
             && let Ok(zone) = iana_time_zone::get_timezone()
         {
             // The machine knows where it is; a zone that it cannot name leaves UTC.
-            self.ask(SettingsAction::Change(SettingsChange { zone: Some(zone), ..SettingsChange::default() }).into()).await?;
+            self.ask(
+                SettingsAction::Change(SettingsChange {
+                    zone: Some(zone),
+                    ..SettingsChange::default()
+                })
+                .into(),
+            )
+            .await?;
         }
         self.print(&self.style.bold(&say(self.language, key::TERMINAL_GREETING)))?;
-        self.print(&self.style.dim(&self.style.wrap(&say(self.language, key::TERMINAL_NO_TOKENS), "", "")))?;
+        self.print(
+            &self
+                .style
+                .dim(&self.style.wrap(&say(self.language, key::TERMINAL_NO_TOKENS), "", "")),
+        )?;
         self.print("")?;
         self.act(StudyAction::Daily.into()).await
     }
@@ -163,7 +198,9 @@ impl Chat {
     fn prompt(&self) -> anyhow::Result<()> {
         if self.keyboard {
             let mut out = std::io::stdout();
-            write!(out, "{} ", self.style.cyan(">")).and_then(|()| out.flush()).context("cannot write to the terminal")?;
+            write!(out, "{} ", self.style.cyan(">"))
+                .and_then(|()| out.flush())
+                .context("cannot write to the terminal")?;
         }
         Ok(())
     }
@@ -194,11 +231,19 @@ impl Chat {
                 }
             }
             Line::NotAPoint { given, points } => {
-                let words = say_with(self.language, key::TERMINAL_NOT_A_POINT, &[("given", (&given).into()), ("points", points.into())]);
+                let words = say_with(
+                    self.language,
+                    key::TERMINAL_NOT_A_POINT,
+                    &[("given", (&given).into()), ("points", points.into())],
+                );
                 self.print(&self.style.wrap(&words, "", ""))?;
             }
             Line::NotAKey(given) => {
-                self.print(&say_with(self.language, key::TERMINAL_NOT_A_KEY, &[("given", (&style::tame(&given)).into())]))?;
+                self.print(&say_with(
+                    self.language,
+                    key::TERMINAL_NOT_A_KEY,
+                    &[("given", (&style::tame(&given)).into())],
+                ))?;
             }
         }
         Ok(true)
@@ -219,7 +264,11 @@ impl Chat {
     async fn send_answer(&mut self) -> anyhow::Result<()> {
         let text = std::mem::take(&mut self.answer).join("\n");
         let action = match &self.screen {
-            Some(Screen::Question(shown)) => StudyAction::Answer { attempt: shown.attempt, step: shown.step, text },
+            Some(Screen::Question(shown)) => StudyAction::Answer {
+                attempt: shown.attempt,
+                step: shown.step,
+                text,
+            },
             Some(Screen::Post(shown)) => StudyAction::AnswerPost { post: shown.post, text },
             _ => StudyAction::Say { text },
         };
@@ -233,8 +282,17 @@ impl Chat {
 
     async fn ask(&self, action: Action) -> anyhow::Result<View> {
         let request = Request {
-            account: AccountKey { platform: PLATFORM, id: "local".to_owned() },
-            chat: ChatKey { platform: PLATFORM, place: "local".to_owned(), thread: None, guild: None, kind: ChatKind::Private },
+            account: AccountKey {
+                platform: PLATFORM,
+                id: "local".to_owned(),
+            },
+            chat: ChatKey {
+                platform: PLATFORM,
+                place: "local".to_owned(),
+                thread: None,
+                guild: None,
+                kind: ChatKind::Private,
+            },
             at: Utc::now(),
             locale: self.language,
             // Who sits at the terminal runs the bot.

@@ -6,11 +6,11 @@ use crate::domain::text::{Block, Span, Text};
 
 /// How the terminal wants its text.
 #[derive(Debug, Clone, Copy)]
-pub struct Style {
+pub(super) struct Style {
     /// Columns to fill, counted as a terminal does: a Han character takes two.
-    pub width: usize,
+    pub(super) width: usize,
     /// Whether escape codes for colour are wanted.
-    pub color: bool,
+    pub(super) color: bool,
 }
 
 impl Style {
@@ -40,13 +40,24 @@ impl Style {
     }
 
     fn paint(self, code: &str, words: &str) -> String {
-        if self.color && !words.is_empty() { format!("\u{1b}[{code}m{words}\u{1b}[0m") } else { words.to_owned() }
+        if self.color && !words.is_empty() {
+            format!("\u{1b}[{code}m{words}\u{1b}[0m")
+        } else {
+            words.to_owned()
+        }
     }
 
     /// Words wrapped to the width, the first line after `first` and the others after `rest`.
     pub(super) fn wrap(self, words: &str, first: &str, rest: &str) -> String {
-        let options = Options::new(self.width).initial_indent(first).subsequent_indent(rest).word_separator(WordSeparator::UnicodeBreakProperties);
-        words.lines().map(|line| textwrap::fill(line, &options)).collect::<Vec<_>>().join("\n")
+        let options = Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(rest)
+            .word_separator(WordSeparator::UnicodeBreakProperties);
+        words
+            .lines()
+            .map(|line| textwrap::fill(line, &options))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// A parsed text, wrapped and indented.
@@ -93,7 +104,10 @@ mod tests {
 
     #[test]
     fn han_characters_take_two_columns() {
-        let style = Style { width: 20, color: false };
+        let style = Style {
+            width: 20,
+            color: false,
+        };
         let wrapped = style.wrap("自注意力两两比较所有的词，并不看它们的下标。", "  ", "  ");
         assert!(wrapped.lines().count() > 2);
         assert!(wrapped.lines().all(|line| line.width() <= 20), "{wrapped}");
@@ -106,7 +120,14 @@ mod tests {
 
     #[test]
     fn colour_only_where_wanted() {
-        assert_eq!(Style { width: 80, color: false }.bold("x"), "x");
+        assert_eq!(
+            Style {
+                width: 80,
+                color: false
+            }
+            .bold("x"),
+            "x"
+        );
         assert_eq!(Style { width: 80, color: true }.bold("x"), "\u{1b}[1mx\u{1b}[0m");
     }
 }

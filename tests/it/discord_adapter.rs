@@ -361,7 +361,10 @@ fn delivery(screen: Screen, nonce: &str) -> Delivery {
 }
 
 fn post(nonce: &str) -> Delivery {
-    delivery(Screen::Post(sample_views::post(PostLanguage::Both, ChatKind::Group)), nonce)
+    delivery(
+        Screen::Post(sample_views::post(PostLanguage::Both, ChatKind::Group)),
+        nonce,
+    )
 }
 
 #[tokio::test]

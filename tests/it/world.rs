@@ -14,7 +14,10 @@ use drillbit::store::Store;
 /// An engine with the shipped bank on an empty store in memory.
 pub(crate) async fn engine() -> Arc<Engine> {
     let bank = Bank::load(&[]).expect("the shipped bank loads");
-    Arc::new(Engine::new(Store::in_memory().await.expect("a store in memory opens"), bank))
+    Arc::new(Engine::new(
+        Store::in_memory().await.expect("a store in memory opens"),
+        bank,
+    ))
 }
 
 /// An engine and a clock.
@@ -35,7 +38,10 @@ pub(crate) struct Person {
 impl World {
     /// An empty world at noon UTC on 25 November 2026.
     pub(crate) async fn new() -> Self {
-        Self { engine: engine().await, now: "2026-11-25T12:00:00Z".parse().expect("an instant") }
+        Self {
+            engine: engine().await,
+            now: "2026-11-25T12:00:00Z".parse().expect("an instant"),
+        }
     }
 
     /// Lets time pass.
@@ -76,8 +82,17 @@ impl Person {
 
     fn in_chat(name: &str, place: &str, kind: ChatKind) -> Self {
         Self {
-            account: AccountKey { platform: "test", id: name.to_owned() },
-            chat: ChatKey { platform: "test", place: place.to_owned(), thread: None, guild: None, kind },
+            account: AccountKey {
+                platform: "test",
+                id: name.to_owned(),
+            },
+            chat: ChatKey {
+                platform: "test",
+                place: place.to_owned(),
+                thread: None,
+                guild: None,
+                kind,
+            },
             locale: Language::En,
             admin: kind == ChatKind::Private,
         }
@@ -85,7 +100,10 @@ impl Person {
 
     /// The same person with the right to set up the chat.
     pub(crate) fn as_admin(&self) -> Self {
-        Self { admin: true, ..self.clone() }
+        Self {
+            admin: true,
+            ..self.clone()
+        }
     }
 }
 

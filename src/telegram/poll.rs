@@ -106,7 +106,7 @@ async fn poll(
     if offset.is_some() {
         // The next poll would have confirmed the last batch; now there is none.
         let confirm = ask(offset, 1, 0);
-        let _ = tokio::time::timeout(Duration::from_secs(2), adapter.api.call(&confirm)).await;
+        let _ = tokio::time::timeout(Duration::from_secs(1), adapter.api.call(&confirm)).await;
     }
     Ok(())
 }

@@ -74,7 +74,7 @@ impl Adapter {
         let replaces = replaces(&action);
         let repeats = matches!(
             &action,
-            Action::Study(StudyAction::Tick { .. } | StudyAction::SetTicks { .. })
+            Action::Study(StudyAction::Tick { .. } | StudyAction::SetTicks { .. } | StudyAction::Undo { .. })
         );
         let Pressed { query, message } = pressed;
         let mut query = Some(query);
@@ -110,7 +110,7 @@ impl Adapter {
         }
         let Rendered { mut lead, main } = self.render(&view, asker.kind);
         if repeats {
-            // Ticks change nothing in what was sent ahead.
+            // What was sent ahead still stands above.
             lead.clear();
         }
         let in_place = message.filter(|_| replaces(&view.screen) && lead.is_empty());

@@ -83,7 +83,7 @@ async fn platforms(
             Utc::now,
             stop.clone(),
         ));
-        anyhow::Ok(Some(say_if_refused("discord", discord.run(stop.clone()).await)))
+        anyhow::Ok(Some(say_if_refused("discord", &discord.run(stop.clone()).await)))
     };
     let telegram = async {
         let Some(config) = telegram else { return Ok(None) };
@@ -95,7 +95,7 @@ async fn platforms(
             Utc::now,
             stop.clone(),
         ));
-        anyhow::Ok(Some(say_if_refused("telegram", telegram.run(stop.clone()).await)))
+        anyhow::Ok(Some(say_if_refused("telegram", &telegram.run(stop.clone()).await)))
     };
     let (discord, telegram) = tokio::join!(discord, telegram);
     let ran = [discord?, telegram?];
@@ -106,8 +106,8 @@ async fn platforms(
     Ok(())
 }
 
-fn say_if_refused(platform: &str, result: Result<(), Refused>) -> bool {
-    if let Err(refused) = &result {
+fn say_if_refused(platform: &str, result: &Result<(), Refused>) -> bool {
+    if let Err(refused) = result {
         tracing::error!(platform, "{refused}");
     }
     result.is_ok()

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 /// A study bot for LLM interviews on Discord, Telegram and in the terminal.
 ///
 /// Without tokens it opens a chat in the terminal. Tokens come from the config file or from
-/// DRILLBIT_DISCORD__TOKEN and DRILLBIT_TELEGRAM__TOKEN; config.example.toml explains every key.
+/// `DRILLBIT_DISCORD__TOKEN` and `DRILLBIT_TELEGRAM__TOKEN`; config.example.toml explains every key.
 #[derive(Debug, Parser)]
 #[command(name = "drillbit", version)]
 pub struct Cli {

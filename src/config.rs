@@ -26,7 +26,7 @@ pub struct Config {
     pub discord: Option<PlatformConfig>,
     /// Telegram, if there is a token for it.
     pub telegram: Option<PlatformConfig>,
-    /// The SQLite file.
+    /// The `SQLite` file.
     pub store_path: PathBuf,
     /// Folders with question files that extend or replace the shipped ones.
     pub bank_dirs: Vec<PathBuf>,

@@ -215,7 +215,7 @@ fn read_folder(folder: &Path, files: &mut Vec<SourceFile>, faults: &mut Vec<Faul
             file: path.display().to_string(),
             line: 1,
             problem,
-        })
+        });
     };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,

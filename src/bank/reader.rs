@@ -73,11 +73,7 @@ impl<'a> Faults<'a> {
     pub(super) fn text(&mut self, value: &Spanned<String>) -> Text {
         Text::parse(value.get_ref()).unwrap_or_else(|error| {
             let opening = &self.source[value.span().start.min(self.source.len())..];
-            let first = if opening.starts_with("\"\"\"\n") || opening.starts_with("'''\n") {
-                1
-            } else {
-                0
-            };
+            let first = usize::from(opening.starts_with("\"\"\"\n") || opening.starts_with("'''\n"));
             let line = self.line(value.span().start) + first + error.line - 1;
             self.add_on(line, error.problem);
             Text::default()
@@ -87,7 +83,7 @@ impl<'a> Faults<'a> {
 
 /// A table of the file, with the keys it may have.
 pub(super) struct Table<'a, 'i> {
-    table: &'a DeTable<'i>,
+    fields: &'a DeTable<'i>,
     span: Range<usize>,
     name: String,
 }
@@ -117,7 +113,7 @@ impl<'a, 'i> Table<'a, 'i> {
             }
         }
         Self {
-            table,
+            fields: table,
             span,
             name: name.to_owned(),
         }
@@ -128,7 +124,7 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 
     fn value(&self, key: &str) -> Option<&'a Spanned<DeValue<'i>>> {
-        self.table
+        self.fields
             .iter()
             .find(|(known, _)| known.get_ref() == key)
             .map(|(_, value)| value)
@@ -222,7 +218,7 @@ impl<'a, 'i> Table<'a, 'i> {
             return Vec::new();
         };
         let mut strings = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match item.get_ref().as_str() {
                 Some(text) if !text.trim().is_empty() => strings.push(Spanned::new(item.span(), text.to_owned())),
                 _ => faults.add(
@@ -251,7 +247,7 @@ impl<'a, 'i> Table<'a, 'i> {
             return Vec::new();
         };
         let mut result = Vec::new();
-        for group in groups.iter() {
+        for group in groups {
             let Some(items) = group.get_ref().as_array().filter(|items| !items.is_empty()) else {
                 faults.add(
                     &group.span(),
@@ -263,7 +259,7 @@ impl<'a, 'i> Table<'a, 'i> {
                 continue;
             };
             let mut patterns = Vec::new();
-            for item in items.iter() {
+            for item in items {
                 match item.get_ref().as_str() {
                     Some(text) if !text.trim().is_empty() => patterns.push(Spanned::new(item.span(), text.to_owned())),
                     _ => faults.add(
@@ -315,7 +311,7 @@ impl<'a, 'i> Table<'a, 'i> {
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match item.get_ref().as_table() {
                 Some(table) => tables.push(Table::open(table, item.span(), &format!("[[{key}]]"), keys, faults)),
                 None => faults.add(

@@ -139,7 +139,7 @@ impl Engine {
                         "its question is no longer in the bank",
                         at,
                     )
-                    .await?
+                    .await?;
                 }
             }
         }
@@ -177,7 +177,7 @@ impl Engine {
             // The edit shows the new count later: -1 differs from every count.
             Outcome::Later(wait) if editing => post::begin_edit(&mut tx, post.id, -1, at + delta(*wait)).await?,
             Outcome::Unknown | Outcome::Moved(_) if editing => {
-                post::begin_edit(&mut tx, post.id, -1, at + EDIT_REST).await?
+                post::begin_edit(&mut tx, post.id, -1, at + EDIT_REST).await?;
             }
             Outcome::Refused(reason) => {
                 post::not_arrived(&mut tx, post.id, PostState::Failed, reason, at).await?;
@@ -211,7 +211,7 @@ impl Engine {
                     "the connection broke",
                     at + backoff(post.tries),
                 )
-                .await?
+                .await?;
             }
             Outcome::Moved(place) => {
                 chat::move_place(&mut tx, claim.delivery.chat.platform, &claim.delivery.chat.place, place).await?;

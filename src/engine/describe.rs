@@ -41,6 +41,7 @@ pub(super) fn question(question: &Question, attempt: &Attempt, due_left: u32) ->
         step: attempt.step,
         prompt: prompt(question),
         origin,
+        post: attempt.post,
         due_left,
     })
 }
@@ -75,6 +76,7 @@ pub(super) fn compare(
         attempt: attempt.id,
         step: attempt.step,
         prompt: prompt(question),
+        post: attempt.post,
         answer: attempt.answer.clone(),
         reference: question.body(language).answer.clone(),
         points: question
@@ -120,6 +122,7 @@ pub(super) fn graded(
         attempt: attempt.id,
         step: attempt.step,
         prompt: prompt(question),
+        post: attempt.post,
         score: review.score,
         rating: review.rating,
         made: attempt.ticks.count(),

@@ -24,7 +24,7 @@ pub(super) async fn rate(
     let mut tx = engine.store.write().await?;
     let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
         Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(view),
+        Access::Refused(view) => return Ok(*view),
     };
     if loaded.attempt.step != step || loaded.attempt.phase != Phase::Answered {
         return present(engine, request, &mut tx, &loaded, question).await;
@@ -99,7 +99,7 @@ pub(super) async fn undo(engine: &Engine, request: &Request, id: AttemptId, step
     let mut tx = engine.store.write().await?;
     let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
         Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(view),
+        Access::Refused(view) => return Ok(*view),
     };
     if loaded.attempt.step != step || loaded.attempt.phase != Phase::Graded {
         return present(engine, request, &mut tx, &loaded, question).await;

@@ -153,18 +153,25 @@ pub(super) async fn apply(
     Ok(None)
 }
 
+/// When the daily question of a private chat shall come.
+#[derive(Debug, Clone, Copy)]
+enum Daily {
+    Off,
+    At(NaiveTime),
+}
+
 /// The daily question of a private chat follows its learner's zone and language.
 async fn save_private_schedule(
     request: &Request,
     connection: &mut Connection,
     learner: &Learner,
     chat: ChatId,
-    daily: Option<Option<NaiveTime>>,
+    daily: Option<Daily>,
 ) -> anyhow::Result<()> {
     let existing = schedules::get(connection, chat).await?;
     let time = match (daily, &existing) {
-        (Some(None), _) => return Ok(schedules::remove(connection, chat).await?),
-        (Some(Some(time)), _) => time,
+        (Some(Daily::Off), _) => return Ok(schedules::remove(connection, chat).await?),
+        (Some(Daily::At(time)), _) => time,
         (None, Some(schedule)) => schedule.rhythm.time,
         (None, None) => return Ok(()),
     };
@@ -206,10 +213,10 @@ async fn save_private_schedule(
 }
 
 /// `off` ends the daily question; anything else must be a time.
-fn parse_daily(given: &str) -> Option<Option<NaiveTime>> {
+fn parse_daily(given: &str) -> Option<Daily> {
     match given.trim().to_lowercase().as_str() {
-        "off" | "none" | "no" | "不要" | "关" | "关闭" => Some(None),
-        other => parse_time(other).map(Some),
+        "off" | "none" | "no" | "不要" | "关" | "关闭" => Some(Daily::Off),
+        other => parse_time(other).map(Daily::At),
     }
 }
 

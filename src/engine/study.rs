@@ -69,7 +69,7 @@ enum Change<'a> {
 /// An attempt that the asking learner may act on, with its question; or what to show instead.
 pub(super) enum Access<'a> {
     Granted(Box<Loaded>, &'a Question),
-    Refused(View),
+    Refused(Box<View>),
 }
 
 /// Loads an attempt and checks whose it is. A token never grants a right.
@@ -83,15 +83,15 @@ pub(super) async fn access<'a>(
     match loaded {
         Some(loaded) if loaded.asking == Some(loaded.owner.id) => match engine.bank.get(&loaded.attempt.question) {
             Some(question) => Ok(Access::Granted(Box::new(loaded), question)),
-            None => Ok(Access::Refused(notice(
+            None => Ok(Access::Refused(Box::new(notice(
                 language_of(&loaded.owner, request),
                 Notice::QuestionGone,
-            ))),
+            )))),
         },
         _ => {
             let asking = learner::find(connection, &request.account).await?;
             let language = asking.map_or(request.locale, |learner| language_of(&learner, request));
-            Ok(Access::Refused(notice(language, Notice::NotYours)))
+            Ok(Access::Refused(Box::new(notice(language, Notice::NotYours))))
         }
     }
 }
@@ -138,7 +138,7 @@ async fn on_attempt(
     let mut tx = engine.store.write().await?;
     let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
         Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(view),
+        Access::Refused(view) => return Ok(*view),
     };
     let fresh = loaded.attempt.step == step;
     let refusal = match change {
@@ -242,29 +242,24 @@ pub(super) async fn at_post(
     post: &post::Post,
     answering: Answering<'_>,
 ) -> anyhow::Result<View> {
-    let latest = attempt::latest_for_post(connection, learner, post.id).await?;
-    let id = match latest {
-        Some(id) => id,
-        None => {
-            // The attempt goes on where the learner is: in the private chat, or under the post itself.
-            let chat = chat::find_or_make(connection, &request.chat, request.at).await?;
-            attempt::make(
-                connection,
-                &NewAttempt {
-                    learner,
-                    chat,
-                    question: &post.question,
-                    post: Some(post.id),
-                    why: Why::Daily,
-                },
-                request.at,
-            )
-            .await?
-        }
+    // The attempt goes on where the learner is now: in the private chat, or under the post itself.
+    let chat = chat::find_or_make(connection, &request.chat, request.at).await?;
+    let id = if let Some(id) = attempt::latest_for_post(connection, learner, post.id).await? {
+        attempt::move_to(connection, id, chat).await?;
+        id
+    } else {
+        let new = NewAttempt {
+            learner,
+            chat,
+            question: &post.question,
+            post: Some(post.id),
+            why: Why::Daily,
+        };
+        attempt::make(connection, &new, request.at).await?
     };
     let (mut loaded, question) = match access(engine, request, connection, id).await? {
         Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(view),
+        Access::Refused(view) => return Ok(*view),
     };
     let repeated = request.once.is_some() && loaded.attempt.once == request.once;
     if loaded.attempt.phase == Phase::Graded && matches!(answering, Answering::Typed(_)) && !repeated {
@@ -307,7 +302,7 @@ async fn again(
     .await?;
     let (mut loaded, question) = match access(engine, request, connection, id).await? {
         Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(view),
+        Access::Refused(view) => return Ok(*view),
     };
     if let Some(refusal) = answer(engine, request, connection, &mut loaded, question, answering).await? {
         return Ok(notice(language_of(&loaded.owner, request), refusal));
@@ -375,7 +370,7 @@ async fn say(engine: &Engine, request: &Request, text: &str) -> anyhow::Result<V
     };
     let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
         Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(view),
+        Access::Refused(view) => return Ok(*view),
     };
     let view = match answer(engine, request, &mut tx, &mut loaded, question, Answering::Typed(text)).await? {
         Some(refusal) => notice(language, refusal),
@@ -418,6 +413,6 @@ pub(super) async fn show_question(
             let screen: Screen = describe::question(question, &loaded.attempt, due_left);
             Ok(view(language_of(&loaded.owner, request), screen))
         }
-        Access::Refused(view) => Ok(view),
+        Access::Refused(view) => Ok(*view),
     }
 }

@@ -120,6 +120,8 @@ pub struct QuestionScreen {
     pub prompt: Prompt,
     /// Why it is asked.
     pub origin: Origin,
+    /// The post that asks it, if it is a daily question.
+    pub post: Option<PostId>,
     /// Due cards that wait behind it.
     pub due_left: u32,
 }
@@ -166,6 +168,8 @@ pub struct CompareScreen {
     pub step: Step,
     /// The question.
     pub prompt: Prompt,
+    /// The post that asks it, if it is a daily question.
+    pub post: Option<PostId>,
     /// What the learner typed; `None` when answered in the head.
     pub answer: Option<String>,
     /// The reference answer.
@@ -189,6 +193,8 @@ pub struct GradedScreen {
     pub step: Step,
     /// The question.
     pub prompt: Prompt,
+    /// The post that asks it, if it is a daily question.
+    pub post: Option<PostId>,
     /// The score.
     pub score: Score,
     /// The rating given.

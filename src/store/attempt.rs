@@ -221,6 +221,16 @@ pub async fn make(connection: &mut Connection, new: &NewAttempt<'_>, at: DateTim
     Ok(AttemptId(made.last_insert_rowid()))
 }
 
+/// An attempt that is not graded goes on in another chat.
+pub async fn move_to(connection: &mut Connection, id: AttemptId, chat: ChatId) -> sqlx::Result<()> {
+    sqlx::query("UPDATE attempt SET chat_id = ?2 WHERE id = ?1 AND phase <> 'graded' AND chat_id <> ?2")
+        .bind(id.0)
+        .bind(chat.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// The latest attempt of a learner at a post.
 pub async fn latest_for_post(
     connection: &mut Connection,

@@ -145,7 +145,7 @@ pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sq
     )
     .bind(learner.id.0)
     .bind(learner.language.map(Language::code))
-    .bind(learner.zone.map(|zone| zone.name()))
+    .bind(learner.zone.map(chrono_tz::Tz::name))
     .bind(learner.zone_source.code())
     .bind(learner.rollover.hour())
     .bind(learner.new_per_day)

@@ -1,4 +1,4 @@
-//! The only SQL: one SQLite file, one writer, several readers, one file of queries per table.
+//! The only SQL: one `SQLite` file, one writer, several readers, one file of queries per table.
 
 pub mod attempt;
 pub mod card;
@@ -38,12 +38,12 @@ pub enum OpenError {
         /// The migration that this program does not know.
         version: i64,
     },
-    /// It is no SQLite file, or it cannot be read or written.
+    /// It is no `SQLite` file, or it cannot be read or written.
     #[error("cannot open {path}: {cause}; it must be a SQLite file of Drillbit's that this user may read and write")]
     Unusable {
         /// The file.
         path: PathBuf,
-        /// What SQLite or the system said.
+        /// What `SQLite` or the system said.
         cause: String,
     },
 }

@@ -104,7 +104,7 @@ pub async fn grade(connection: &mut Connection, grade: &Grade<'_>) -> sqlx::Resu
     .bind(grade.streak.last.map(iso))
     .bind(grade.streak.freezes)
     .bind(grade.streak.toward_freeze)
-    .bind(grade.chat_zone.map(|zone| zone.name()))
+    .bind(grade.chat_zone.map(chrono_tz::Tz::name))
     .fetch_one(connection)
     .await?;
     row.try_get(0)

@@ -54,6 +54,7 @@ impl Adapter {
             }
         };
         let messages = if hidden(&view, asker.kind) {
+            let link = post_link(&view.screen).unwrap_or(link);
             vec![render::in_private(view.language, self.username(), Some(&link))]
         } else {
             let Rendered { mut lead, main } = self.render(&view, asker.kind);
@@ -314,6 +315,17 @@ fn link_of(action: &Action) -> Action {
         Action::Settings(SettingsAction::Change(_)) => SettingsAction::Show.into(),
         other => other.clone(),
     }
+}
+
+/// The link to the post that a screen answers: the chat's daily question stays that chat's in private.
+fn post_link(screen: &Screen) -> Option<Action> {
+    let post = match screen {
+        Screen::Question(shown) => shown.post,
+        Screen::Compare(shown) => shown.post,
+        Screen::Graded(shown) => shown.post,
+        _ => None,
+    };
+    post.map(|post| StudyAction::Open { post }.into())
 }
 
 /// Whether a view must not be seen where it was asked for.

@@ -97,7 +97,7 @@ impl Terminal {
                 break;
             }
         }
-        chat.print(&say(chat.language, key::TERMINAL_BYE))
+        Chat::print(&say(chat.language, key::TERMINAL_BYE))
     }
 }
 
@@ -185,13 +185,13 @@ impl Chat {
             )
             .await?;
         }
-        self.print(&self.style.bold(&say(self.language, key::TERMINAL_GREETING)))?;
-        self.print(
+        Self::print(&self.style.bold(&say(self.language, key::TERMINAL_GREETING)))?;
+        Self::print(
             &self
                 .style
                 .dim(&self.style.wrap(&say(self.language, key::TERMINAL_NO_TOKENS), "", "")),
         )?;
-        self.print("")?;
+        Self::print("")?;
         self.act(StudyAction::Daily.into()).await
     }
 
@@ -209,7 +209,7 @@ impl Chat {
     async fn hear(&mut self, line: &str) -> anyhow::Result<bool> {
         self.lines_read += 1;
         if !self.keyboard {
-            self.print(&format!("> {}", style::tame(line)))?;
+            Self::print(&format!("> {}", style::tame(line)))?;
         }
         let writing = !self.answer.is_empty();
         let read = input::read(line, self.screen.as_ref());
@@ -236,10 +236,10 @@ impl Chat {
                     key::TERMINAL_NOT_A_POINT,
                     &[("given", (&given).into()), ("points", points.into())],
                 );
-                self.print(&self.style.wrap(&words, "", ""))?;
+                Self::print(&self.style.wrap(&words, "", ""))?;
             }
             Line::NotAKey(given) => {
-                self.print(&say_with(
+                Self::print(&say_with(
                     self.language,
                     key::TERMINAL_NOT_A_KEY,
                     &[("given", (&style::tame(&given)).into())],
@@ -252,10 +252,10 @@ impl Chat {
     /// The input is over: what was written so far is still an answer.
     async fn finish(&mut self) -> anyhow::Result<()> {
         if self.keyboard {
-            self.print("")?;
+            Self::print("")?;
         }
         if !self.answer.is_empty() {
-            self.print(&say(self.language, key::TERMINAL_ANSWER_UNSENT))?;
+            Self::print(&say(self.language, key::TERMINAL_ANSWER_UNSENT))?;
             self.send_answer().await?;
         }
         Ok(())
@@ -307,16 +307,31 @@ impl Chat {
         self.language = view.language;
         let again = matches!((&self.screen, &view.screen), (Some(Screen::Compare(old)), Screen::Compare(new)) if old.attempt == new.attempt && old.answer == new.answer);
         let text = render::render(&view, self.style, again);
-        self.print(&text)?;
-        self.print("")?;
-        // A notice leaves the screen before it in force: the learner goes on where they were.
-        if !matches!(view.screen, Screen::Notice(_)) {
+        Self::print(&text)?;
+        Self::print("")?;
+        // A look at something else leaves the question in force: the learner goes on where they were.
+        let goes_on = match view.screen {
+            Screen::Question(_)
+            | Screen::Compare(_)
+            | Screen::Graded(_)
+            | Screen::NothingDue(_)
+            | Screen::Welcome(_)
+            | Screen::Post(_) => true,
+            Screen::Streak(_)
+            | Screen::Progress(_)
+            | Screen::Topics(_)
+            | Screen::Settings(_)
+            | Screen::Schedule(_)
+            | Screen::Help(_)
+            | Screen::Notice(_) => false,
+        };
+        if goes_on || self.screen.is_none() {
             self.screen = Some(view.screen);
         }
         Ok(())
     }
 
-    fn print(&self, text: &str) -> anyhow::Result<()> {
+    fn print(text: &str) -> anyhow::Result<()> {
         writeln!(std::io::stdout(), "{text}").context("cannot write to the terminal")
     }
 }

@@ -82,12 +82,13 @@ impl Page {
     }
 
     fn question(&self, screen: &QuestionScreen) -> Vec<String> {
-        // Attempt and step are for buttons; the chat loop reads them.
+        // Attempt, step and post are for buttons; the chat loop reads them.
         let QuestionScreen {
             attempt: _,
             step: _,
             prompt,
             origin,
+            post: _,
             due_left,
         } = screen;
         let mut lines = self.prompt(sentences::origin(*origin), prompt);
@@ -146,6 +147,7 @@ impl Page {
             attempt: _,
             step: _,
             prompt: _,
+            post: _,
             answer: _,
             reference: _,
             points,
@@ -204,11 +206,12 @@ impl Page {
     }
 
     fn graded(&self, screen: &GradedScreen) -> Vec<String> {
-        // The question stands above; the chat's average does not concern a terminal.
+        // The chat's average does not concern a terminal.
         let GradedScreen {
             attempt: _,
             step: _,
-            prompt: _,
+            prompt,
+            post: _,
             score,
             rating,
             made,
@@ -224,7 +227,9 @@ impl Page {
             leech,
             counted_for_post: _,
         } = screen;
-        let mut lines = vec![format!(
+        let question = self.style.text(prompt.text.get(self.language), "");
+        let mut lines = vec![self.style.dim(&question), String::new()];
+        lines.push(format!(
             "{}  {}",
             self.style
                 .bold(&self.fill(key::GRADED_TITLE, &[("score", score.value().into())])),
@@ -236,7 +241,7 @@ impl Page {
                     ("rating", (&self.say(sentences::rating(*rating))).into())
                 ]
             )
-        )];
+        ));
         lines.push(
             self.style
                 .green(&self.fill(key::STREAK_DAYS, &[("days", streak.current.into())])),

@@ -1,13 +1,11 @@
 //! The adapter against a stand-in of Discord, with faults on the way.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use drillbit::delivery::{Delivery, Outcome, Refused, Sender};
 use drillbit::discord::{Discord, DiscordSender, Settings};
 use drillbit::domain::ids::{AttemptId, ChatKey, ChatKind, PostId};
 use drillbit::domain::question::{Language, PostLanguage};
-use drillbit::engine::Engine;
 use drillbit::engine::action::{Action, StudyAction};
 use drillbit::engine::token::{self, Form};
 use drillbit::engine::view::{Screen, View};
@@ -18,11 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::sample_views;
 use crate::standin_discord::{APPLICATION, BOT, CHANNEL, Fault, GUILD, Standin, TOKEN};
-
-/// An engine for the adapter to talk to; these tests hold for whatever it answers.
-fn engine() -> Arc<Engine> {
-    Arc::new(Engine {})
-}
+use crate::world::engine;
 
 /// A running bot.
 struct Bot {
@@ -32,12 +26,12 @@ struct Bot {
 }
 
 impl Bot {
-    fn new(standin: &Standin, token: &str) -> Self {
+    async fn new(standin: &Standin, token: &str) -> Self {
         let settings = Settings {
             token: token.into(),
             api_url: Some(standin.api_url.clone()),
         };
-        let discord = Discord::new(settings, engine()).unwrap();
+        let discord = Discord::new(settings, engine().await).unwrap();
         let stop = CancellationToken::new();
         let (this, until) = (discord.clone(), stop.clone());
         let running = tokio::spawn(async move { this.run(until).await });
@@ -45,7 +39,7 @@ impl Bot {
     }
 
     async fn connected(standin: &Standin) -> Self {
-        let bot = Self::new(standin, TOKEN);
+        let bot = Self::new(standin, TOKEN).await;
         bot.wait(true).await;
         bot
     }
@@ -370,7 +364,7 @@ fn post(nonce: &str) -> Delivery {
 #[tokio::test]
 async fn deliveries_arrive_once() {
     let standin = Standin::start().await;
-    let bot = Bot::new(&standin, TOKEN);
+    let bot = Bot::new(&standin, TOKEN).await;
     let sender: DiscordSender = bot.discord.sender();
     bot.wait(true).await;
     assert_eq!(sender.platform(), "discord");
@@ -438,7 +432,7 @@ async fn before_it_is_connected_deliveries_wait() {
         token: TOKEN.into(),
         api_url: Some(standin.api_url.clone()),
     };
-    let discord = Discord::new(settings, engine()).unwrap();
+    let discord = Discord::new(settings, engine().await).unwrap();
     let outcome = discord.sender().send(&post("n")).await;
     assert_eq!(outcome, Outcome::Later(Duration::from_secs(1)));
     assert_eq!(standin.record().len(), 0);
@@ -447,11 +441,11 @@ async fn before_it_is_connected_deliveries_wait() {
 #[tokio::test]
 async fn a_refusal_for_good_ends_it_and_says_what_to_do() {
     let standin = Standin::start().await;
-    let refused = Bot::new(&standin, "WRONG").ended().await.unwrap_err();
+    let refused = Bot::new(&standin, "WRONG").await.ended().await.unwrap_err();
     assert!(refused.0.contains("DRILLBIT_DISCORD__TOKEN"), "{refused}");
     for (code, word) in [(4004, "DRILLBIT_DISCORD__TOKEN"), (4013, "GUILDS"), (4014, "GUILDS")] {
         standin.refuse_sessions(code);
-        let refused = Bot::new(&standin, TOKEN).ended().await.unwrap_err();
+        let refused = Bot::new(&standin, TOKEN).await.ended().await.unwrap_err();
         assert!(refused.0.contains(word), "{code}: {refused}");
     }
 }
@@ -479,7 +473,7 @@ async fn the_doctor_says_who_we_are_and_what_is_left() {
         token: token.into(),
         api_url: Some(standin.api_url.clone()),
     };
-    let found = Discord::new(settings(TOKEN), engine()).unwrap().doctor().await;
+    let found = Discord::new(settings(TOKEN), engine().await).unwrap().doctor().await;
     assert!(found.iter().all(|finding| finding.ok), "{found:#?}");
     let text: Vec<&str> = found.iter().map(|finding| finding.text.as_str()).collect();
     let text = text.join("\n");
@@ -491,6 +485,6 @@ async fn the_doctor_says_who_we_are_and_what_is_left() {
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let found = Discord::new(settings("WRONG"), engine()).unwrap().doctor().await;
+    let found = Discord::new(settings("WRONG"), engine().await).unwrap().doctor().await;
     assert!(!found[0].ok && found[0].text.contains("token"));
 }

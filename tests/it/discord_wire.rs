@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use drillbit::delivery::Outcome;
 use drillbit::discord::render::markup::units;
 use drillbit::discord::{Failure, Purpose, commands, outcome, render};
-use drillbit::domain::ids::{AttemptId, PostId};
+use drillbit::domain::ids::{AttemptId, ChatKind, PostId};
 use drillbit::domain::question::{Language, PostLanguage};
 use drillbit::engine::token::{self, Form, Press};
 use drillbit::engine::view::{Screen, View};

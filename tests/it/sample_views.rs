@@ -52,6 +52,7 @@ pub(crate) fn question() -> QuestionScreen {
         step: 1,
         prompt: prompt(),
         origin: Origin::Due,
+        post: None,
         due_left: 3,
     }
 }
@@ -68,6 +69,7 @@ pub(crate) fn compare() -> CompareScreen {
         attempt: AttemptId(12_345),
         step: 2,
         prompt: prompt(),
+        post: None,
         answer: Some("You divide by sqrt(d) so that softmax does not saturate & gradients <stay> alive.".into()),
         reference: text(
             "Scores grow with the dimension, so they are divided by $\\sqrt{d_k}$.\n\n- The **variance** of a dot \
@@ -138,6 +140,7 @@ pub(crate) fn graded() -> GradedScreen {
         attempt: AttemptId(12_345),
         step: 3,
         prompt: prompt(),
+        post: None,
         score: Score::new(60),
         rating: Rating::Good,
         made: 1,

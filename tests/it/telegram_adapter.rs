@@ -6,7 +6,6 @@ use std::time::Duration;
 use drillbit::delivery::{Delivery, Outcome, Refused, Sender};
 use drillbit::domain::ids::{ChatKey, ChatKind};
 use drillbit::domain::question::{Language, PostLanguage};
-use drillbit::engine::Engine;
 use drillbit::engine::view::{Screen, View};
 use drillbit::telegram::{Settings, Telegram};
 use secrecy::SecretString;
@@ -17,17 +16,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::sample_views;
 use crate::standin_telegram::{Fault, Standin, TOKEN};
+use crate::world::engine;
 
-fn engine() -> Arc<Engine> {
-    Arc::new(Engine {})
-}
-
-fn telegram(url: String, token: &str) -> Telegram {
+async fn telegram(url: String, token: &str) -> Telegram {
     let settings = Settings {
         token: SecretString::from(token),
         api_url: Some(url),
     };
-    Telegram::new(settings, engine()).unwrap()
+    Telegram::new(settings, engine().await).unwrap()
 }
 
 /// A bot that runs against a stand-in.
@@ -40,13 +36,13 @@ struct Running {
 
 impl Running {
     async fn start() -> Self {
-        let running = Self::on(Standin::start().await);
+        let running = Self::on(Standin::start().await).await;
         running.connected().await;
         running
     }
 
-    fn on(standin: Standin) -> Self {
-        let telegram = telegram(standin.url(), TOKEN);
+    async fn on(standin: Standin) -> Self {
+        let telegram = telegram(standin.url(), TOKEN).await;
         let stop = CancellationToken::new();
         let (bot, token) = (telegram.clone(), stop.clone());
         let task = tokio::spawn(async move { bot.run(token).await });
@@ -103,7 +99,7 @@ async fn a_server_without_command_menus_does_not_stop_it() {
     let standin = Standin::start().await;
     let unknown = Fault::Error(404, "Not Found: method not found", Value::Null);
     standin.fault("setMyCommands", 99, unknown);
-    let running = Running::on(standin);
+    let running = Running::on(standin).await;
     let update = running.standin.says(7, "/help");
     running.standin.until_called("setMyCommands", 1).await;
     running.standin.until_confirmed(update).await;
@@ -113,7 +109,7 @@ async fn a_server_without_command_menus_does_not_stop_it() {
 #[tokio::test]
 async fn a_path_with_a_slash_at_the_end_is_a_fine_address() {
     let standin = Standin::start().await;
-    let telegram = telegram(format!("{}/below/a/path/", standin.url()), TOKEN);
+    let telegram = telegram(format!("{}/below/a/path/", standin.url()), TOKEN).await;
     assert!(telegram.doctor().await.iter().all(|finding| finding.ok));
 }
 
@@ -165,7 +161,7 @@ async fn a_batch_is_confirmed_only_after_its_answers_and_comes_again_after_a_kil
     running.standin.until_called("sendMessage", 1).await;
     assert!(running.standin.confirmed() < update);
     running.task.abort();
-    let again = Running::on(running.standin);
+    let again = Running::on(running.standin).await;
     again.standin.until_called("sendMessage", 2).await;
     again.standin.until_confirmed(update).await;
     again.stop().await.unwrap();
@@ -192,7 +188,7 @@ async fn a_stop_lets_the_batch_in_hand_end_and_confirms_it() {
 #[tokio::test]
 async fn a_wrong_token_is_refused_with_advice() {
     let standin = Standin::start().await;
-    let telegram = telegram(standin.url(), "1:wrong");
+    let telegram = telegram(standin.url(), "1:wrong").await;
     let refused = telegram.run(CancellationToken::new()).await.unwrap_err();
     assert!(refused.to_string().contains("token"), "{refused}");
     assert!(!refused.to_string().contains("wrong"), "{refused}");
@@ -212,7 +208,7 @@ async fn trouble_passes_and_polling_goes_on() {
         let standin = Standin::start().await;
         standin.fault("getMe", 1, fault.clone());
         standin.fault("getUpdates", 1, fault);
-        let running = Running::on(standin);
+        let running = Running::on(standin).await;
         let update = running.standin.says(7, "/help");
         running.standin.until_confirmed(update).await;
         running.stop().await.unwrap();
@@ -223,7 +219,7 @@ async fn trouble_passes_and_polling_goes_on() {
 async fn a_webhook_in_the_way_is_removed() {
     let standin = Standin::start().await;
     standin.set_webhook("https://example.org/hook");
-    let running = Running::on(standin);
+    let running = Running::on(standin).await;
     let update = running.standin.says(7, "/help");
     running.standin.until_confirmed(update).await;
     assert_eq!(running.standin.calls("deleteWebhook").len(), 1);
@@ -334,7 +330,7 @@ async fn a_group_is_greeted_and_sent_to_the_private_chat() {
 #[tokio::test]
 async fn the_doctor_reports_a_webhook() {
     let standin = Standin::start().await;
-    let telegram = telegram(standin.url(), TOKEN);
+    let telegram = telegram(standin.url(), TOKEN).await;
     assert!(telegram.doctor().await.iter().all(|finding| finding.ok));
     standin.set_webhook("https://example.org/hook");
     let findings = telegram.doctor().await;
@@ -453,7 +449,7 @@ async fn nothing_private_is_delivered_to_a_group() {
 #[tokio::test]
 async fn deliveries_wait_until_the_server_answers() {
     let standin = Standin::start().await;
-    let unknown = telegram(standin.url(), TOKEN);
+    let unknown = telegram(standin.url(), TOKEN).await;
     let outcome = unknown.sender().send(&post_to(ChatKind::Group, None)).await;
     assert_eq!(outcome, Outcome::Later(Duration::from_secs(1)));
     assert!(standin.calls("sendMessage").is_empty());

@@ -61,6 +61,8 @@ pub(super) fn question(language: Language, screen: &QuestionScreen) -> Value {
         step,
         prompt,
         origin,
+        // Only a link from elsewhere needs it.
+        post: _,
         due_left,
     } = screen;
     let title = match origin {
@@ -112,6 +114,8 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
         corrections,
         score,
         ratings,
+        // Only a link from elsewhere needs it.
+        post: _,
     } = screen;
     let mut reference_card = Embed::titled(escape_cut(&prompt.text.get(language).plain(), layout::TITLE), BLUE);
     reference_card.body.push(bold(&say(language, key::COMPARE_REFERENCE)));
@@ -267,6 +271,8 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
         zone_note,
         leech,
         counted_for_post,
+        // Only a link from elsewhere needs it.
+        post: _,
     } = screen;
     let color = if score.value() >= 70 { GREEN } else { AMBER };
     let mut embed = Embed::titled(

@@ -104,6 +104,8 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
         score,
         // Each stands on its button.
         ratings: _,
+        // Only a link from elsewhere needs it.
+        post: _,
     } = screen;
     let mut html = Html::default();
     study::prompt(&mut html, language, "", asked, room.prompt);

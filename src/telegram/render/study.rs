@@ -38,6 +38,8 @@ pub(super) fn question(language: Language, screen: &QuestionScreen) -> Message {
         step,
         prompt: asked,
         origin,
+        // Only a link from elsewhere needs it.
+        post: _,
         due_left,
     } = screen;
     let title = say(
@@ -82,6 +84,8 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
         zone_note,
         leech,
         counted_for_post,
+        // Only a link from elsewhere needs it.
+        post: _,
     } = screen;
     let mut html = Html::default();
     prompt(&mut html, language, "", asked, 500);

@@ -6,6 +6,7 @@ pub mod autocomplete;
 pub mod commands;
 mod doctor;
 mod gateway;
+mod handle;
 mod interactions;
 mod permissions;
 pub mod render;
@@ -18,7 +19,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use secrecy::{ExposeSecret, SecretString};
 use serenity::http::{Http, HttpBuilder};
-use serenity::model::application::Interaction;
 use serenity::model::gateway::{BotGateway, Ready};
 use serenity::model::id::UserId;
 use tokio::sync::{mpsc, watch};
@@ -27,13 +27,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::delivery::{Finding, Refused};
-use crate::domain::question::Language;
-use crate::engine::catalogue::ArgumentKind;
-use crate::engine::view::{Screen, View};
-use crate::engine::{Engine, Request};
-use answers::Answer;
+use crate::engine::Engine;
 use gateway::{Backoff, Session, Signal};
-use interactions::{Asked, Call, Target};
 
 pub use api::Failure;
 pub use sender::{DiscordSender, Purpose, outcome};
@@ -288,119 +283,5 @@ impl Discord {
         self.shared.registering.call_once(|| {
             tokio::spawn(async move { commands::register(&shared.http, application, &stop).await });
         });
-    }
-
-    /// Answers one interaction.
-    async fn handle(&self, interaction: &Interaction) {
-        let Some((call, asked)) = interactions::read(interaction) else {
-            return;
-        };
-        let http = &self.shared.http;
-        match asked {
-            // At once and without the engine: a form must be the first answer.
-            Asked::Form(form) => answers::form(http, &call, render::answer_form(call.locale, form)).await,
-            Asked::Suggestions { kind, several, typed } => {
-                let choices = self.suggestions(kind, several, &typed, call.locale);
-                answers::suggest(http, &call, choices).await;
-            }
-            Asked::Engine {
-                request,
-                placement,
-                target,
-            } => {
-                let here = interaction_channel(interaction);
-                let work = self.ask(&call, *request, target, &here);
-                answers::answer(http, &call, placement, work).await;
-            }
-        }
-    }
-
-    fn suggestions(&self, kind: ArgumentKind, several: bool, typed: &str, locale: Language) -> serde_json::Value {
-        match kind {
-            ArgumentKind::Topic => autocomplete::topics(&self.shared.engine.topics(), typed, several, locale),
-            ArgumentKind::Zone => autocomplete::zones(typed, locale),
-            // Discord asks only for the two above.
-            ArgumentKind::Text
-            | ArgumentKind::Language
-            | ArgumentKind::PostLanguage
-            | ArgumentKind::Number(..)
-            | ArgumentKind::Place
-            | ArgumentKind::Role => serde_json::Value::Array(vec![]),
-        }
-    }
-
-    /// Asks the engine, after a look at the permissions where a schedule is at stake.
-    async fn ask(&self, call: &Call, request: Request, target: Option<Target>, here: &str) -> Answer {
-        if let Some(target) = target {
-            let missing = self.missing_permissions(&target).await;
-            if !missing.is_empty() {
-                return Answer {
-                    message: render::missing_permissions(call.locale, &target.channel.to_string(), &missing),
-                    aside: true,
-                };
-            }
-        }
-        match self.shared.engine.handle(request).await {
-            Ok(view) => Answer {
-                message: render::message(&view, here),
-                aside: is_aside(&view),
-            },
-            Err(fault) => {
-                tracing::error!(
-                    incident = fault.incident,
-                    cause = format!("{:#}", fault.cause),
-                    "a request failed"
-                );
-                Answer {
-                    message: render::fault(call.locale, &fault.incident),
-                    aside: true,
-                }
-            }
-        }
-    }
-
-    async fn missing_permissions(&self, target: &Target) -> Vec<crate::wording::Key> {
-        let held = match (target.held, self.shared.me()) {
-            (Some(held), _) => Ok(held),
-            (None, Some(me)) => permissions::held_in(&self.shared.http, target.guild, target.channel, me).await,
-            (None, None) => return vec![],
-        };
-        match held {
-            Ok(held) => permissions::missing(held, target.thread),
-            Err(failure) => {
-                // The first post will show it.
-                tracing::info!(%failure, "cannot look up the permissions in a channel");
-                vec![]
-            }
-        }
-    }
-}
-
-/// A word beside the screen must not take the screen's place: its buttons would be gone.
-fn is_aside(view: &View) -> bool {
-    match &view.screen {
-        Screen::Notice(_) => true,
-        Screen::Question(_)
-        | Screen::Compare(_)
-        | Screen::Graded(_)
-        | Screen::NothingDue(_)
-        | Screen::Streak(_)
-        | Screen::Progress(_)
-        | Screen::Topics(_)
-        | Screen::Settings(_)
-        | Screen::Schedule(_)
-        | Screen::Welcome(_)
-        | Screen::Help(_)
-        | Screen::Post(_) => false,
-    }
-}
-
-/// The channel that an interaction came from, whatever channel it speaks of.
-fn interaction_channel(interaction: &Interaction) -> String {
-    match interaction {
-        Interaction::Command(command) | Interaction::Autocomplete(command) => command.channel_id.to_string(),
-        Interaction::Component(component) => component.channel_id.to_string(),
-        Interaction::Modal(modal) => modal.channel_id.to_string(),
-        _ => String::new(),
     }
 }

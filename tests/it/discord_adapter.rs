@@ -259,6 +259,19 @@ async fn every_interaction_is_answered_once_and_for_the_eyes_of_one() {
 }
 
 #[tokio::test]
+async fn an_interaction_that_cannot_be_read_disturbs_nothing() {
+    let standin = Standin::start().await;
+    let bot = Bot::connected(&standin).await;
+    let mut strange = command("1", "help", &json!([]), false);
+    strange["entitlements"] = json!("in a form of the future");
+    standin.interact(&strange).await;
+    standin.interact(&command("2", "help", &json!([]), false)).await;
+    standin.answer("2").await;
+    bot.stopped().await;
+    assert_eq!(standin.answers("1").len(), 0);
+}
+
+#[tokio::test]
 async fn zones_are_suggested() {
     let standin = Standin::start().await;
     let bot = Bot::connected(&standin).await;

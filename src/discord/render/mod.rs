@@ -1,6 +1,7 @@
 //! A view as a Discord message: pure functions from screens to JSON, without flags, which are the sender's to set.
 
 mod chat;
+mod graded;
 pub mod layout;
 pub mod markup;
 mod notice;
@@ -30,7 +31,7 @@ pub fn message(view: &View, here: &str) -> Value {
     match &view.screen {
         Screen::Question(screen) => study::question(language, screen),
         Screen::Compare(screen) => study::compare(language, screen),
-        Screen::Graded(screen) => study::graded(language, screen),
+        Screen::Graded(screen) => graded::graded(language, screen),
         Screen::NothingDue(screen) => study::nothing_due(language, screen),
         Screen::Streak(screen) => progress::streak(language, screen),
         Screen::Progress(screen) => progress::overview(language, screen),

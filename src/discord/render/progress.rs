@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::graded::zone_sentence;
 use super::layout::{self, AMBER, BLUE, Embed, FIELD, GREEN, Style, button, row};
-use super::study::{next_button, zone_sentence};
+use super::study::next_button;
 use super::{bold, clock, say, say_marked, say_with, until};
 use crate::domain::question::Language;
 use crate::domain::streak::MAX_FREEZES;

@@ -1,19 +1,17 @@
-//! The screens of studying: the question, the comparison, the grade, and no question waiting.
+//! The screens of studying: the question, the comparison, and no question waiting.
 
 use serde_json::{Value, json};
 
-use super::layout::{self, AMBER, BLUE, Embed, FIELD, GREEN, OPTION, Style, button, form_button, row};
-use super::markup::{self, escape_cut, markdown, plain_cut, units};
+use super::layout::{self, BLUE, Embed, GREEN, OPTION, Style, button, form_button, row};
+use super::markup::{escape_cut, markdown, plain_cut, units};
 use super::{bold, say, say_with};
 use crate::domain::grading::Rating;
 use crate::domain::matching::PointState;
-use crate::domain::question::{Language, PointKind, Source};
-use crate::domain::text::Text;
-use crate::engine::action::StudyAction;
+use crate::domain::question::{Language, PointKind};
+use crate::engine::action::{ProgressAction, StudyAction};
 use crate::engine::token::Form;
 use crate::engine::view::{
-    CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
-    RubricPoint, ZoneSource,
+    CompareScreen, Correction, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice, RubricPoint,
 };
 use crate::wording::{self, Key, dates, key};
 
@@ -251,131 +249,6 @@ fn correction(language: Language, found: &Correction, limit: usize) -> String {
     escape_cut(&words, limit.saturating_sub(1))
 }
 
-/// What a grade did.
-pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
-    let GradedScreen {
-        attempt,
-        step,
-        prompt,
-        score,
-        rating,
-        made,
-        points,
-        missed,
-        follow_up,
-        sources,
-        streak,
-        due_on,
-        due_in,
-        can_undo,
-        zone_note,
-        leech,
-        counted_for_post,
-        // Only a link from elsewhere needs it.
-        post: _,
-    } = screen;
-    let color = if score.value() >= 70 { GREEN } else { AMBER };
-    let mut embed = Embed::titled(
-        say_with(language, key::GRADED_TITLE, &[("score", score.value().into())]),
-        color,
-    );
-    embed.author = Some(plain_cut(&prompt.text.get(language).plain(), 200));
-    let rating_name = wording::say(language, rating_key(*rating));
-    embed.body.push(say_with(
-        language,
-        key::GRADED_POINTS,
-        &[
-            ("made", (*made).into()),
-            ("points", (*points).into()),
-            ("rating", (&rating_name).into()),
-        ],
-    ));
-    let date = dates::date(language, *due_on);
-    embed.body.push(say_with(
-        language,
-        key::GRADED_DUE,
-        &[("days", (*due_in).into()), ("date", (&date).into())],
-    ));
-    embed.body.push(bold(&say_with(
-        language,
-        key::STREAK_DAYS,
-        &[("days", streak.current.into())],
-    )));
-    if *counted_for_post {
-        embed.body.push(say(language, key::GRADED_COUNTED));
-    }
-    if *leech {
-        embed.body.push(say(language, key::GRADED_LEECH));
-    }
-    if let Some((zone, source)) = zone_note {
-        embed.body.extend(zone_sentence(language, zone.name(), *source));
-    }
-    remember(language, &mut embed, missed, follow_up.as_ref(), sources);
-    let mut buttons = vec![next_button(language, Style::Primary)];
-    if *can_undo {
-        embed.footer = Some(wording::say(language, key::GRADED_UNDO_HINT));
-        let undo = StudyAction::Undo {
-            attempt: *attempt,
-            step: *step,
-        };
-        buttons.push(button(
-            &wording::say(language, key::BUTTON_UNDO),
-            Style::Secondary,
-            undo,
-        ));
-    }
-    if *leech {
-        let suspend = StudyAction::Suspend {
-            question: prompt.question.clone(),
-            on: true,
-        };
-        buttons.push(button(
-            &wording::say(language, key::BUTTON_SUSPEND),
-            Style::Secondary,
-            suspend,
-        ));
-    }
-    layout::message(vec![embed], row(buttons).as_slice())
-}
-
-/// What to take along: the points missed, a question to think on, and where to read.
-fn remember(language: Language, embed: &mut Embed, missed: &[Text], follow_up: Option<&Text>, sources: &[Source]) {
-    if missed.is_empty() {
-        embed.body.push(say(language, key::GRADED_COMPLETE));
-    } else {
-        let lines: Vec<String> = missed
-            .iter()
-            .map(|claim| format!("- {}", markdown(claim, 200).replace('\n', " ")))
-            .collect();
-        embed
-            .fields
-            .push((say(language, key::GRADED_MISSED), layout::fit(&lines, "\n", FIELD)));
-    }
-    if let Some(follow_up) = follow_up {
-        embed
-            .fields
-            .push((say(language, key::GRADED_FOLLOW_UP), markdown(follow_up, FIELD)));
-    }
-    if !sources.is_empty() {
-        let links: Vec<String> = sources
-            .iter()
-            .map(|source| markup::link(&source.title, &source.url(), 400))
-            .collect();
-        embed
-            .fields
-            .push((say(language, key::GRADED_SOURCES), layout::fit(&links, "\n", FIELD)));
-    }
-}
-
-/// In which zone days are counted, while the learner has not said.
-pub(super) fn zone_sentence(language: Language, zone: &str, source: ZoneSource) -> Option<String> {
-    match source {
-        ZoneSource::Learner => None,
-        ZoneSource::Chat => Some(say_with(language, key::GRADED_ZONE_CHAT, &[("zone", zone.into())])),
-        ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
-    }
-}
-
 /// No question is waiting.
 pub(super) fn nothing_due(language: Language, screen: &NothingDueScreen) -> Value {
     let NothingDueScreen {
@@ -431,7 +304,7 @@ pub(super) fn nothing_due(language: Language, screen: &NothingDueScreen) -> Valu
     buttons.push(button(
         &wording::say(language, key::BUTTON_PROGRESS),
         Style::Secondary,
-        crate::engine::action::ProgressAction::Overview,
+        ProgressAction::Overview,
     ));
     layout::message(vec![embed], row(buttons).as_slice())
 }

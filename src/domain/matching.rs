@@ -113,9 +113,11 @@ impl PointMatcher {
                     .join("|"),
             )
         });
-        let negative_claim = Language::ALL
+        let cue = Language::ALL
             .iter()
             .any(|language| is_negative(&normalise(&point.claim.get(*language).plain())));
+        // In a claim, which was written with care, a single character of negation is sign enough.
+        let negative_claim = cue || point.claim.zh.plain().contains(['不', '无', '没', '非', '未']);
         Ok(Self {
             groups: groups.collect::<Result<_, _>>()?,
             n_of: point.terms.n_of,

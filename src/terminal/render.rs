@@ -272,8 +272,7 @@ impl Page {
             );
         }
         lines.push(String::new());
-        if let Some((zone, source)) = zone_note {
-            let note = sentences::zone_note(self.language, *zone, *source);
+        if let Some(note) = zone_note.and_then(|(zone, source)| sentences::zone_note(self.language, zone, source)) {
             lines.push(self.style.dim(&self.wrapped(&note)));
         }
         if *leech {

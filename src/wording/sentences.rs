@@ -166,11 +166,16 @@ pub fn schedule_pause(language: Language, screen: &ScheduleScreen) -> Option<Str
     }
 }
 
-/// In which zone a first grade was counted, and how to change it.
-pub fn zone_note(language: Language, zone: chrono_tz::Tz, source: ZoneSource) -> String {
+/// In which zone a first grade was counted, and how to change it; `None` for a learner who chose it.
+pub fn zone_note(language: Language, zone: chrono_tz::Tz, source: ZoneSource) -> Option<String> {
     match source {
-        ZoneSource::Chat => say_with(language, key::GRADED_ZONE_CHAT, &[("zone", zone.name().into())]),
-        ZoneSource::Learner | ZoneSource::Default => say(language, key::GRADED_ZONE_DEFAULT),
+        ZoneSource::Learner => None,
+        ZoneSource::Chat => Some(say_with(
+            language,
+            key::GRADED_ZONE_CHAT,
+            &[("zone", zone.name().into())],
+        )),
+        ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
     }
 }
 

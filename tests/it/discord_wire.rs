@@ -97,7 +97,10 @@ fn check_markup(message: &Value) {
     for embed in list(message, "/embeds") {
         let fields = list(embed, "/fields").iter().map(|field| text(field, "/value"));
         for body in fields.chain([text(embed, "/description")]) {
-            let bare = body.replace("\\`", "").replace("\\*", "");
+            // Inside a code block nothing is markup.
+            assert_eq!(body.matches("```").count() % 2, 0, "an open code block: {body}");
+            let outside: String = body.split("```").step_by(2).collect();
+            let bare = outside.replace("\\`", "").replace("\\*", "");
             assert_eq!(bare.matches('`').count() % 2, 0, "an open code span: {body}");
             assert_eq!(bare.matches("**").count() % 2, 0, "open bold: {body}");
             assert!(!body.ends_with('\\'), "an escape without its sign: {body}");
@@ -165,7 +168,7 @@ fn english_buttons_begin_with_their_words() {
     };
     assert_eq!(
         labels(Screen::Compare(sample_views::compare())),
-        ["Again · 1 d", "Hard · 3 d", "Good · 9 d", "Easy · 1.1 y"]
+        ["Again · 1 d", "Hard · 2 d", "Good · 4 d", "Easy · 1.1 y"]
     );
     assert_eq!(
         labels(Screen::Post(sample_views::post(PostLanguage::Both, ChatKind::Group))),
@@ -218,25 +221,31 @@ fn a_comparison_reads_well() {
         screen: Screen::Compare(sample_views::compare()),
     };
     insta::assert_snapshot!(readable(&render::message(&view, "1")), @r"
-    ## Why is attention scaled by 1/sqrt(d\_k)?
+    ## Why are attention scores divided by \\sqrt{d\_k}?
     **Reference answer**
-    With unit-variance entries the dot product has variance `d_k`.
-    - Large logits saturate the softmax.
-    - Gradients vanish.
+    Scores grow with the dimension, so they are divided by `\sqrt{d_k}`.
+    - The **variance** of a dot product is `d_k`.
+    - Large scores push `softmax` to its flat ends.
+
+    ```python
+    scores = q @ k.T / d ** 0.5  # a < b
+    ```
     ### Your answer
-    Because dot products grow with d and the \*softmax\* saturates
+    You divide by sqrt(d) so that softmax does not saturate & gradients \<stay> alive.
+    ### Worth checking
+    You seem to say: “the scale is 1/d” It is 1 over the root of d.
     ## Which of these points did you make?
-    1. The variance of the dot product grows with `d_k` *(must)*
-    2. Softmax saturates, gradients vanish *(maybe, please check)*
-    3. Dividing keeps the variance at 1 *(bonus)*
+    1. Scores are divided by the root of the dimension. *(must)*
+    2. Without it `softmax` saturates and gradients vanish. *(maybe, please check)*
+    3. The variance of a dot product is `d_k`. *(bonus)*
 
     I ticked what I recognized in your text. You have the last word.
     Tick the points you made, then rate yourself.
     -- Score with these ticks: 60/100
-    [x] 1 The variance of the dot product grows with d_k
-    [ ] 2 Softmax saturates, gradients vanish
-    [ ] 3 Dividing keeps the variance at 1
-    (Again · 1 d) (Hard · 3 d) (Good · 9 d) (Easy · 1.1 y)
+    [x] 1 Scores are divided by the root of the dimension.
+    [ ] 2 Without it softmax saturates and gradients vanish.
+    [ ] 3 The variance of a dot product is d_k.
+    (Again · 1 d) (Hard · 2 d) (Good · 4 d) (Easy · 1.1 y)
     ");
 }
 
@@ -247,14 +256,15 @@ fn a_post_in_both_languages_reads_well() {
         screen: Screen::Post(sample_views::post(PostLanguage::Both, ChatKind::Group)),
     };
     insta::assert_snapshot!(readable(&render::message(&view, "1")), @r"
-    ## Question of the day · Wed, Nov 25
-    Why is attention **scaled** by `1/sqrt(d_k)`?
+    <@&555>
+    ## Question of the day · Tue, Nov 24
+    Why are attention scores divided by `\sqrt{d_k}`?
 
-    注意力为什么要除以 `\sqrt{d_k}`？
+    注意力分数为什么要除以 `\sqrt{d_k}`？
 
-    Answer in private: nobody else sees it. Nobody has answered yet.
-    私下作答，别人看不到。还没有人作答。
-    -- Attention & the Transformer · difficulty 3/5 | 注意力与 Transformer · 难度 3/5
+    Late today, sorry. Answer in private: nobody else sees it. 5 people have answered. Average 72/100
+    今天发晚了，抱歉。私下作答，别人看不到。已有 5 人作答。平均 72 分
+    -- Transformers & attention 0 · difficulty 3/5 | Transformer 与注意力 0 · 难度 3/5
     (Answer · 作答) (Reveal · 看答案)
     ");
 }

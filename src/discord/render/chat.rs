@@ -3,21 +3,19 @@
 use serde_json::{Value, json};
 
 use super::layout::{self, AMBER, BLUE, Embed, FIELD, Style, button, form_button, row};
-use super::markup::{escape, escape_cut, markdown, plain_cut};
+use super::markup::{escape, escape_cut, markdown};
 use super::progress::{daily_button, language_button};
 use super::study::{meta, next_button};
 use super::{bold, channel_mention, is_id, say, say_marked, say_with, until};
 use crate::discord::commands;
 use crate::domain::ids::ChatKind;
-use crate::domain::question::{Language, PostLanguage};
+use crate::domain::question::Language;
 use crate::domain::zone;
 use crate::engine::action::{ScheduleAction, SettingsAction, SettingsChange, StudyAction};
 use crate::engine::catalogue::Command;
 use crate::engine::token::Form;
-use crate::engine::view::{
-    HelpScreen, PauseReason, PostScreen, ScheduleEvent, ScheduleScreen, WelcomeScreen, WelcomeStage,
-};
-use crate::wording::{self, dates, key};
+use crate::engine::view::{HelpScreen, PostScreen, ScheduleScreen, WelcomeScreen, WelcomeStage};
+use crate::wording::{self, dates, key, sentences};
 
 /// Times that the welcome offers for the daily question.
 const TIMES: [&str; 4] = ["08:00", "12:00", "18:00", "21:00"];
@@ -104,21 +102,14 @@ pub(super) fn schedule(language: Language, screen: &ScheduleScreen, here: &str) 
         zone,
         weekdays,
         language: posts,
-        topics,
-        questions,
+        topics: _,
+        questions: _,
         role,
         paused,
         next,
     } = screen;
-    let title = match event {
-        ScheduleEvent::Shown => key::SCHEDULE_SHOWN,
-        ScheduleEvent::Created => key::SCHEDULE_CREATED,
-        ScheduleEvent::Changed => key::SCHEDULE_CHANGED,
-        ScheduleEvent::Paused => key::SCHEDULE_PAUSED,
-        ScheduleEvent::Resumed => key::SCHEDULE_RESUMED,
-    };
     let color = if paused.is_some() { AMBER } else { BLUE };
-    let mut embed = Embed::titled(say(language, title), color);
+    let mut embed = Embed::titled(say(language, sentences::schedule_event(*event)), color);
     embed.body.push(bold(&say_with(
         language,
         key::SCHEDULE_TIME,
@@ -139,31 +130,10 @@ pub(super) fn schedule(language: Language, screen: &ScheduleScreen, here: &str) 
         // There is no other place in a private chat.
         ChatKind::Private => {}
     }
-    embed.body.push(say(
-        language,
-        match posts {
-            PostLanguage::One(Language::En) => key::SCHEDULE_LANGUAGE_EN,
-            PostLanguage::One(Language::Zh) => key::SCHEDULE_LANGUAGE_ZH,
-            PostLanguage::Both => key::SCHEDULE_LANGUAGE_BOTH,
-        },
-    ));
-    embed.body.push(if topics.is_empty() {
-        say_with(language, key::SCHEDULE_TOPICS_ALL, &[("count", (*questions).into())])
-    } else {
-        let names: Vec<&str> = topics.iter().map(|topic| topic.name.get(language).as_str()).collect();
-        let names = plain_cut(
-            &names.join(match language {
-                Language::En => ", ",
-                Language::Zh => "、",
-            }),
-            800,
-        );
-        say_with(
-            language,
-            key::SCHEDULE_TOPICS,
-            &[("topics", (&names).into()), ("count", (*questions).into())],
-        )
-    });
+    embed.body.push(say(language, sentences::post_language(*posts)));
+    embed
+        .body
+        .push(escape_cut(&sentences::schedule_topics(language, screen), 900));
     if let Some(role) = role {
         let mention = if is_id(role) {
             format!("<@&{role}>")
@@ -174,14 +144,8 @@ pub(super) fn schedule(language: Language, screen: &ScheduleScreen, here: &str) 
             .body
             .push(say_marked(language, key::SCHEDULE_ROLE, &[], "role", &mention));
     }
-    match paused {
-        Some(PauseReason::Admin) => embed.body.push(say(language, key::SCHEDULE_IS_PAUSED)),
-        Some(PauseReason::Refused(reason)) => embed.body.push(say_with(
-            language,
-            key::SCHEDULE_IS_REFUSED,
-            &[("reason", (&plain_cut(reason, 300)).into())],
-        )),
-        None => {}
+    if let Some(reason) = sentences::schedule_pause(language, screen) {
+        embed.body.push(escape_cut(&reason, 400));
     }
     if let Some(next) = next {
         let when = format!("<t:{}:F> ({})", next.timestamp(), until(*next));

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::layout::{self, AMBER, Embed, FIELD, GREEN, Style, button, row};
-use super::markup::{self, markdown, plain_cut};
-use super::study::{next_button, rating_key};
+use super::markup::{self, escape, markdown, plain_cut};
+use super::study::next_button;
 use super::{bold, say, say_with};
 use crate::domain::question::{Language, Source};
 use crate::domain::text::Text;
 use crate::engine::action::StudyAction;
-use crate::engine::view::{GradedScreen, ZoneSource};
-use crate::wording::{self, dates, key};
+use crate::engine::view::GradedScreen;
+use crate::wording::{self, dates, key, sentences};
 
 /// What a grade did.
 pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
@@ -41,7 +41,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
         color,
     );
     embed.author = Some(plain_cut(&prompt.text.get(language).plain(), 200));
-    let rating_name = wording::say(language, rating_key(*rating));
+    let rating_name = wording::say(language, sentences::rating(*rating));
     embed.body.push(say_with(
         language,
         key::GRADED_POINTS,
@@ -69,7 +69,9 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
         embed.body.push(say(language, key::GRADED_LEECH));
     }
     if let Some((zone, source)) = zone_note {
-        embed.body.extend(zone_sentence(language, zone.name(), *source));
+        embed
+            .body
+            .extend(sentences::zone_note(language, *zone, *source).map(|note| escape(&note)));
     }
     remember(language, &mut embed, missed, follow_up.as_ref(), sources);
     let mut buttons = vec![next_button(language, Style::Primary)];
@@ -125,14 +127,5 @@ fn remember(language: Language, embed: &mut Embed, missed: &[Text], follow_up: O
         embed
             .fields
             .push((say(language, key::GRADED_SOURCES), layout::fit(&links, "\n", FIELD)));
-    }
-}
-
-/// In which zone days are counted, while the learner has not said.
-pub(super) fn zone_sentence(language: Language, zone: &str, source: ZoneSource) -> Option<String> {
-    match source {
-        ZoneSource::Learner => None,
-        ZoneSource::Chat => Some(say_with(language, key::GRADED_ZONE_CHAT, &[("zone", zone.into())])),
-        ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
     }
 }

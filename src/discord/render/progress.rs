@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::graded::zone_sentence;
 use super::layout::{self, AMBER, BLUE, Embed, FIELD, GREEN, Style, button, row};
+use super::markup::escape;
 use super::study::next_button;
 use super::{bold, clock, say, say_marked, say_with, until};
 use crate::domain::question::Language;
@@ -12,7 +12,7 @@ use crate::engine::action::{ProgressAction, SettingsAction, SettingsChange, Stud
 use crate::engine::view::{
     DayMark, ProgressScreen, SettingsScreen, StreakScreen, TopicProgress, TopicsScreen, ZoneSource,
 };
-use crate::wording::{self, dates, key};
+use crate::wording::{self, dates, key, sentences};
 use chrono::Datelike;
 
 /// The streak.
@@ -65,7 +65,9 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
         "until",
         &deadline,
     ));
-    embed.body.extend(zone_sentence(language, zone.name(), *zone_source));
+    embed
+        .body
+        .extend(sentences::zone_note(language, *zone, *zone_source).map(|note| escape(&note)));
     let marks: Vec<String> = week
         .iter()
         .map(|DayMark { date, studied }| {

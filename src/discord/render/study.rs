@@ -5,15 +5,14 @@ use serde_json::{Value, json};
 use super::layout::{self, BLUE, Embed, GREEN, OPTION, Style, button, form_button, row};
 use super::markup::{escape_cut, markdown, plain_cut, units};
 use super::{bold, say, say_with};
-use crate::domain::grading::Rating;
 use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PointKind};
 use crate::engine::action::{ProgressAction, StudyAction};
 use crate::engine::token::Form;
 use crate::engine::view::{
-    CompareScreen, Correction, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice, RubricPoint,
+    CompareScreen, Correction, NothingDueScreen, Prompt, QuestionScreen, RatingChoice, RubricPoint,
 };
-use crate::wording::{self, Key, dates, key};
+use crate::wording::{self, dates, key, sentences};
 
 /// What the parts of a comparison may take of the 6000 units of a message.
 const REFERENCE: usize = 2500;
@@ -42,16 +41,6 @@ pub(super) fn meta(language: Language, prompt: &Prompt) -> String {
     )
 }
 
-/// The wording of a rating's button.
-pub(super) fn rating_key(rating: Rating) -> Key {
-    match rating {
-        Rating::Again => key::BUTTON_AGAIN,
-        Rating::Hard => key::BUTTON_HARD,
-        Rating::Good => key::BUTTON_GOOD,
-        Rating::Easy => key::BUTTON_EASY,
-    }
-}
-
 /// A question that waits for an answer.
 pub(super) fn question(language: Language, screen: &QuestionScreen) -> Value {
     let QuestionScreen {
@@ -63,12 +52,7 @@ pub(super) fn question(language: Language, screen: &QuestionScreen) -> Value {
         post: _,
         due_left,
     } = screen;
-    let title = match origin {
-        Origin::Daily => key::QUESTION_DAILY,
-        Origin::Due => key::QUESTION_DUE,
-        Origin::New => key::QUESTION_NEW,
-        Origin::Early => key::QUESTION_EARLY,
-    };
+    let title = sentences::origin(*origin);
     let mut embed = Embed::titled(say(language, title), BLUE);
     embed.body.push(markdown(prompt.text.get(language), 3000));
     embed.body.push(String::new());
@@ -160,7 +144,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
     let rate = |choice: &RatingChoice| {
         let label = format!(
             "{} · {}",
-            wording::say(language, rating_key(choice.rating)),
+            wording::say(language, sentences::rating(choice.rating)),
             dates::interval(language, choice.days)
         );
         let style = if choice.suggested {

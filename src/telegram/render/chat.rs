@@ -5,11 +5,11 @@ use super::super::cut::shorten;
 use super::super::html::{Html, units};
 use super::{Message, lines, press, row};
 use crate::domain::ids::ChatKind;
-use crate::domain::question::{Language, PostLanguage};
+use crate::domain::question::Language;
 use crate::engine::action::ScheduleAction;
 use crate::engine::catalogue::Command;
-use crate::engine::view::{HelpScreen, PauseReason, ScheduleEvent, ScheduleScreen};
-use crate::wording::{dates, key, say, say_with};
+use crate::engine::view::{HelpScreen, ScheduleEvent, ScheduleScreen};
+use crate::wording::{dates, key, say, say_with, sentences};
 
 pub(super) fn schedule(language: Language, screen: &ScheduleScreen) -> Message {
     let ScheduleScreen {
@@ -21,40 +21,21 @@ pub(super) fn schedule(language: Language, screen: &ScheduleScreen) -> Message {
         zone,
         weekdays,
         language: posts,
-        topics,
-        questions,
+        topics: _,
+        questions: _,
         // Telegram has no roles to mention.
         role: _,
         paused,
         next,
     } = screen;
-    let title = match event {
-        ScheduleEvent::Shown => key::SCHEDULE_SHOWN,
-        ScheduleEvent::Created => key::SCHEDULE_CREATED,
-        ScheduleEvent::Changed => key::SCHEDULE_CHANGED,
-        ScheduleEvent::Paused => key::SCHEDULE_PAUSED,
-        ScheduleEvent::Resumed => key::SCHEDULE_RESUMED,
-    };
     let mut html = Html::default();
-    html.strong(&say(language, title)).gap();
-    let names: Vec<&str> = topics.iter().map(|topic| topic.name.get(language).as_str()).collect();
-    let names = names.join(match language {
-        Language::En => ", ",
-        Language::Zh => "、",
-    });
-    let state = match paused {
-        // The title has just said so.
-        Some(PauseReason::Admin) if *event == ScheduleEvent::Paused => None,
-        Some(PauseReason::Admin) => Some(say(language, key::SCHEDULE_IS_PAUSED)),
-        Some(PauseReason::Refused(reason)) => Some(say_with(
-            language,
-            key::SCHEDULE_IS_REFUSED,
-            &[("reason", (&shorten(reason, 300)).into())],
-        )),
-        None => next.map(|next| {
-            let when = dates::moment(language, next, *zone);
-            say_with(language, key::SCHEDULE_NEXT, &[("when", (&when).into())])
-        }),
+    html.strong(&say(language, sentences::schedule_event(*event))).gap();
+    let state = match next {
+        Some(next) => {
+            let when = dates::moment(language, *next, *zone);
+            Some(say_with(language, key::SCHEDULE_NEXT, &[("when", (&when).into())]))
+        }
+        None => sentences::schedule_pause(language, screen).map(|reason| shorten(&reason, 400)),
     };
     let facts = [
         Some(say_with(
@@ -66,26 +47,8 @@ pub(super) fn schedule(language: Language, screen: &ScheduleScreen) -> Message {
                 ("days", (&dates::weekdays(language, *weekdays)).into()),
             ],
         )),
-        Some(say(
-            language,
-            match posts {
-                PostLanguage::One(Language::En) => key::SCHEDULE_LANGUAGE_EN,
-                PostLanguage::One(Language::Zh) => key::SCHEDULE_LANGUAGE_ZH,
-                PostLanguage::Both => key::SCHEDULE_LANGUAGE_BOTH,
-            },
-        )),
-        Some(if topics.is_empty() {
-            say_with(language, key::SCHEDULE_TOPICS_ALL, &[("count", (*questions).into())])
-        } else {
-            say_with(
-                language,
-                key::SCHEDULE_TOPICS,
-                &[
-                    ("topics", (&shorten(&names, 1_000)).into()),
-                    ("count", (*questions).into()),
-                ],
-            )
-        }),
+        Some(say(language, sentences::post_language(*posts))),
+        Some(shorten(&sentences::schedule_topics(language, screen), 1_000)),
         state,
     ];
     lines(&mut html, facts.into_iter().flatten(), 0);

@@ -2,12 +2,12 @@
 
 use super::super::cut::{shorten, shorten_text, split};
 use super::super::html::{Html, units};
-use super::{Button, MAX_MESSAGE, Message, Rendered, button, rating_key, row, study};
+use super::{Button, MAX_MESSAGE, Message, Rendered, button, row, study};
 use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PointKind};
 use crate::engine::action::StudyAction;
 use crate::engine::view::{CompareScreen, RatingChoice, RubricPoint};
-use crate::wording::{dates, key, say, say_with};
+use crate::wording::{dates, key, say, say_with, sentences};
 
 /// Marks the rating that the ticks suggest.
 const SUGGESTED: &str = "★";
@@ -218,7 +218,7 @@ fn compare_buttons(language: Language, screen: &CompareScreen) -> Vec<Vec<Button
         } = *choice;
         let mut label = format!(
             "{} · {}",
-            say(language, rating_key(rating)),
+            say(language, sentences::rating(rating)),
             dates::interval(language, days)
         );
         if suggested {

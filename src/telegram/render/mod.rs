@@ -12,14 +12,14 @@ use super::cut::shorten;
 use super::html::{Html, units};
 use super::payloads::{Body, Keyboard, LinkPreview};
 pub use super::payloads::{Button, Does};
-use crate::domain::grading::Rating;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::action::{Action, StudyAction};
 use crate::engine::token;
 use crate::engine::view::{Screen, View};
+pub use crate::wording::sentences::notice;
 use crate::wording::{Key, key, say};
-pub use notice::{is_refusal, words as notice};
+pub use notice::is_refusal;
 
 /// The longest message, in UTF-16 units of what is visible.
 pub const MAX_MESSAGE: usize = 4_096;
@@ -185,16 +185,6 @@ fn next_button(language: Language) -> Option<Button> {
 /// A row of the buttons that exist.
 fn row<const N: usize>(buttons: [Option<Button>; N]) -> Vec<Button> {
     buttons.into_iter().flatten().collect()
-}
-
-/// The word of a rating.
-fn rating_key(rating: Rating) -> Key {
-    match rating {
-        Rating::Again => key::BUTTON_AGAIN,
-        Rating::Hard => key::BUTTON_HARD,
-        Rating::Good => key::BUTTON_GOOD,
-        Rating::Easy => key::BUTTON_EASY,
-    }
 }
 
 /// Writes lines while there is room and keeps room for what must follow.

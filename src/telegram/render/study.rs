@@ -2,11 +2,11 @@
 
 use super::super::cut::{shorten, shorten_text};
 use super::super::html::Html;
-use super::{Message, next_button, press, rating_key, row};
+use super::{Message, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
-use crate::engine::view::{GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, ZoneSource};
-use crate::wording::{dates, key, say, say_with};
+use crate::engine::view::{GradedScreen, NothingDueScreen, Prompt, QuestionScreen};
+use crate::wording::{dates, key, say, say_with, sentences};
 
 /// The topic and difficulty of a question, and its words cut to `room`.
 pub(super) fn prompt(html: &mut Html, language: Language, title: &str, prompt: &Prompt, room: usize) {
@@ -42,15 +42,7 @@ pub(super) fn question(language: Language, screen: &QuestionScreen) -> Message {
         post: _,
         due_left,
     } = screen;
-    let title = say(
-        language,
-        match origin {
-            Origin::Daily => key::QUESTION_DAILY,
-            Origin::Due => key::QUESTION_DUE,
-            Origin::New => key::QUESTION_NEW,
-            Origin::Early => key::QUESTION_EARLY,
-        },
-    );
+    let title = say(language, sentences::origin(*origin));
     let mut html = Html::default();
     prompt(&mut html, language, &title, asked, 3_400);
     html.gap().emphasis(&say(language, key::QUESTION_HOW_TEXT));
@@ -96,7 +88,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
         &[("score", score.value().into())],
     ))
     .line();
-    let rated = say(language, rating_key(*rating));
+    let rated = say(language, sentences::rating(*rating));
     html.words(&say_with(
         language,
         key::GRADED_POINTS,
@@ -142,16 +134,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
         }
     }
     let hints = [
-        zone_note.and_then(|(zone, source)| match source {
-            ZoneSource::Chat => Some(say_with(
-                language,
-                key::GRADED_ZONE_CHAT,
-                &[("zone", zone.name().into())],
-            )),
-            ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
-            // They know what they chose.
-            ZoneSource::Learner => None,
-        }),
+        zone_note.and_then(|(zone, source)| sentences::zone_note(language, zone, source)),
         leech.then(|| say(language, key::GRADED_LEECH)),
         can_undo.then(|| say(language, key::GRADED_UNDO_HINT)),
     ];

@@ -88,9 +88,11 @@ impl Bank {
             match read_topics(&file.name, &file.content) {
                 Ok(read) => {
                     for topic in read {
-                        topics.retain(|known| known.slug != topic.slug || file.own);
-                        if !topics.iter().any(|known| known.slug == topic.slug) {
-                            topics.push(Arc::new(topic));
+                        match topics.iter_mut().find(|known| known.slug == topic.slug) {
+                            // An operator's file may rename a topic; its place in the order stays.
+                            Some(known) if file.own => *known = Arc::new(topic),
+                            Some(_) => {}
+                            None => topics.push(Arc::new(topic)),
                         }
                     }
                 }

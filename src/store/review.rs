@@ -215,10 +215,14 @@ pub async fn study_days(
 /// All study dates of a learner, in the order in which they were first studied.
 pub async fn study_dates(connection: &mut Connection, learner: LearnerId) -> sqlx::Result<Vec<NaiveDate>> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT study_date FROM study_day WHERE learner_id = ?1 ORDER BY first_at, study_date")
-            .bind(learner.0)
-            .fetch_all(connection)
-            .await?;
+        // By the log and not by the clock, which may have gone back.
+        sqlx::query_as(
+            "SELECT study_date FROM study_day WHERE learner_id = ?1 ORDER BY (SELECT min(id) FROM review WHERE review.learner_id = ?1 \
+             AND review.study_date = study_day.study_date AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review_id = review.id)), first_at, study_date",
+        )
+        .bind(learner.0)
+        .fetch_all(connection)
+        .await?;
     rows.into_iter().map(|(date,)| parse(&date, "date")).collect()
 }
 

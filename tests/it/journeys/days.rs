@@ -192,3 +192,20 @@ async fn looking_does_not_count() {
     assert_eq!((looked.standing.current, looked.graded_today), (0, 0));
     assert!(dates(&world, &ann).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_clock_that_goes_back_is_ignored() {
+    let mut world = World::new().await;
+    let ann = Person::alone("ann");
+    world.study(&ann, Rating::Good).await;
+    world.wait(TimeDelta::days(1));
+    world.study(&ann, Rating::Good).await;
+    world.wait(-TimeDelta::days(3));
+    let graded = world.study(&ann, Rating::Good).await;
+    assert_eq!(graded.streak.current, 2);
+    world.wait(TimeDelta::days(4));
+    assert_eq!(world.study(&ann, Rating::Good).await.streak.current, 3);
+    let learner = world.learner(&ann).await;
+    let folded = drillbit::domain::streak::Streak::fold(world.study_dates(learner.id).await);
+    assert_eq!(learner.streak, folded);
+}

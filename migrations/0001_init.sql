@@ -99,11 +99,11 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_open ON attempt (learner_id, id) WHERE phase <> 'graded';
 CREATE INDEX attempt_by_post ON attempt (post_id, learner_id) WHERE post_id IS NOT NULL;
 
--- Incoming messages that became part of an answer, so that one delivered again is known.
+-- Incoming messages whose words were taken, so that one delivered again is known.
 CREATE TABLE heard (
     learner_id INTEGER NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
     once       TEXT NOT NULL,                               -- the adapter's name of the message
-    attempt_id INTEGER NOT NULL,
+    attempt_id INTEGER,                                     -- what it answered; NULL: the welcome
     PRIMARY KEY (learner_id, once)
 ) STRICT, WITHOUT ROWID;
 

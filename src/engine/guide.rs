@@ -56,7 +56,7 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &GuideAct
 }
 
 /// The present step of the welcome.
-async fn welcome(
+pub(super) async fn welcome(
     engine: &Engine,
     request: &Request,
     connection: &mut Connection,

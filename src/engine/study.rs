@@ -4,12 +4,13 @@ use anyhow::Context as _;
 
 use super::action::StudyAction;
 use super::view::{Notice, Screen, View};
-use super::{Engine, Request, describe, drill, grade, language_of, notice, today_of, view, words};
+use super::{Engine, Request, describe, drill, grade, guide, language_of, notice, today_of, view, words};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AttemptId, LearnerId, PostId};
 use crate::domain::matching::PointState;
 use crate::domain::question::{Question, QuestionId};
-use crate::store::attempt::{self, Loaded, NewAttempt, Phase, Why};
+use crate::store::attempt::{self, Heard, Loaded, NewAttempt, Phase, Why};
+use crate::store::learner::Learner;
 use crate::store::{Connection, card, chat, learner, post, review};
 
 /// The longest message that is taken as an answer, in characters.
@@ -169,21 +170,29 @@ async fn on_attempt(
     Ok(view)
 }
 
-/// Where the attempt stands that this incoming message already answered, if it is delivered a second time.
+/// What to show for an incoming message that is delivered a second time: how it stands since the first.
 pub(super) async fn heard_before(
     engine: &Engine,
     request: &Request,
     connection: &mut Connection,
-    learner: LearnerId,
+    learner: &Learner,
 ) -> anyhow::Result<Option<View>> {
     let Some(once) = &request.once else { return Ok(None) };
-    let Some(id) = attempt::heard(connection, learner, once).await? else {
-        return Ok(None);
+    let id = match attempt::heard(connection, learner.id, once).await? {
+        None => return Ok(None),
+        Some(Heard::Answer(id)) => id,
+        Some(Heard::Welcome) => {
+            let chat = chat::find_or_make(connection, &request.chat, request.at).await?;
+            return guide::welcome(engine, request, connection, learner, chat)
+                .await
+                .map(Some);
+        }
     };
-    match access(engine, request, connection, id).await? {
-        Access::Granted(loaded, question) => present(engine, request, connection, &loaded, question).await.map(Some),
-        Access::Refused(view) => Ok(Some(*view)),
-    }
+    let view = match access(engine, request, connection, id).await? {
+        Access::Granted(loaded, question) => present(engine, request, connection, &loaded, question).await?,
+        Access::Refused(view) => *view,
+    };
+    Ok(Some(view))
 }
 
 /// Gives an answer, or adds to one; says why not if the words cannot be taken.
@@ -256,7 +265,7 @@ async fn on_post(engine: &Engine, request: &Request, id: PostId, answering: Answ
         return Ok(notice(language, Notice::NotYours));
     }
     if matches!(answering, Answering::Typed(_))
-        && let Some(view) = heard_before(engine, request, &mut tx, learner.id).await?
+        && let Some(view) = heard_before(engine, request, &mut tx, &learner).await?
     {
         return Ok(view);
     }

@@ -6,6 +6,7 @@ use super::study::{Access, Answering, access, answer, at_post, heard_before, pre
 use super::view::{Notice, View};
 use super::{Engine, Request, guide, language_of, notice};
 use crate::domain::ids::{ChatId, ChatKind, LearnerId};
+use crate::store::attempt::Heard;
 use crate::store::{Connection, attempt, chat, learner, post};
 
 /// For how long plain words in a private chat still answer the daily question there, in days.
@@ -20,10 +21,13 @@ pub(super) async fn say(engine: &Engine, request: &Request, text: &str) -> anyho
     if request.chat.kind != ChatKind::Private {
         return Ok(notice(language, Notice::PrivateOnly));
     }
-    if let Some(view) = heard_before(engine, request, &mut tx, learner.id).await? {
+    if let Some(view) = heard_before(engine, request, &mut tx, &learner).await? {
         return Ok(view);
     }
     if let Some(view) = guide::hear(engine, request, &mut tx, &learner, text).await? {
+        if let Some(once) = &request.once {
+            attempt::remember(&mut tx, learner.id, once, Heard::Welcome).await?;
+        }
         tx.commit().await?;
         return Ok(view);
     }

@@ -259,14 +259,39 @@ pub async fn latest_open(
         .transpose()
 }
 
-/// The attempt that an incoming message already answered, graded since or not.
-pub async fn heard(connection: &mut Connection, learner: LearnerId, once: &str) -> sqlx::Result<Option<AttemptId>> {
-    let row: Option<(i64,)> = sqlx::query_as("SELECT attempt_id FROM heard WHERE learner_id = ?1 AND once = ?2")
+/// What an incoming message already answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// An attempt, graded since or not.
+    Answer(AttemptId),
+    /// A question of the welcome.
+    Welcome,
+}
+
+/// What an incoming message already answered, if it was heard before.
+pub async fn heard(connection: &mut Connection, learner: LearnerId, once: &str) -> sqlx::Result<Option<Heard>> {
+    let row: Option<(Option<i64>,)> =
+        sqlx::query_as("SELECT attempt_id FROM heard WHERE learner_id = ?1 AND once = ?2")
+            .bind(learner.0)
+            .bind(once)
+            .fetch_optional(connection)
+            .await?;
+    Ok(row.map(|(id,)| id.map_or(Heard::Welcome, |id| Heard::Answer(AttemptId(id)))))
+}
+
+/// Remembers what an incoming message answered.
+pub async fn remember(connection: &mut Connection, learner: LearnerId, once: &str, heard: Heard) -> sqlx::Result<()> {
+    let attempt = match heard {
+        Heard::Answer(id) => Some(id.0),
+        Heard::Welcome => None,
+    };
+    sqlx::query("INSERT INTO heard (learner_id, once, attempt_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
         .bind(learner.0)
         .bind(once)
-        .fetch_optional(connection)
+        .bind(attempt)
+        .execute(connection)
         .await?;
-    Ok(row.map(|(id,)| AttemptId(id)))
+    Ok(())
 }
 
 /// The learner's question of a drill in a chat that waits for an answer.
@@ -304,14 +329,10 @@ pub async fn save_answer(
     .bind(ms(at))
     .execute(&mut *connection)
     .await?;
-    let Some(once) = once else { return Ok(()) };
-    sqlx::query("INSERT INTO heard (learner_id, once, attempt_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-        .bind(attempt.learner.0)
-        .bind(once)
-        .bind(attempt.id.0)
-        .execute(connection)
-        .await?;
-    Ok(())
+    match once {
+        Some(once) => remember(connection, attempt.learner, once, Heard::Answer(attempt.id)).await,
+        None => Ok(()),
+    }
 }
 
 /// Saves the ticks alone.

@@ -161,3 +161,15 @@ async fn one_persons_message_is_not_taken_for_anothers() {
     let compare = screen!(say_once(&world, &bob, "from bob", "m1").await, Compare);
     assert_eq!(compare.answer.as_deref(), Some("from bob"));
 }
+
+#[tokio::test]
+async fn a_line_of_the_welcome_delivered_again_answers_no_question() {
+    let world = World::new().await;
+    let ann = Person::alone("ann");
+    world.ask(&ann, drillbit::engine::action::GuideAction::Start).await;
+    screen!(say_once(&world, &ann, "en", "m1").await, Welcome);
+    let asked = screen!(world.drill(&ann).await, Question);
+    let daily = say_once(&world, &ann, "Berlin", "m2").await;
+    assert_eq!(say_once(&world, &ann, "Berlin", "m2").await, daily);
+    assert_eq!(screen!(world.drill(&ann).await, Question), asked);
+}

@@ -1,5 +1,7 @@
 //! The integration tests, one binary.
 
+mod bad_input;
+mod bank;
 mod discord_adapter;
 mod discord_wire;
 mod journeys;
@@ -10,4 +12,5 @@ mod standin_telegram;
 mod telegram_adapter;
 mod telegram_wire;
 mod tidy;
+mod walk;
 mod world;

@@ -1,0 +1,536 @@
+//! A walk at random: several people press, write, come back and press again, over weeks of simulated days.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use drillbit::domain::grading::{Rating, Ticks};
+use drillbit::domain::ids::LearnerId;
+use drillbit::domain::seed;
+use drillbit::domain::streak::Streak;
+use drillbit::engine::action::{
+    Action, GuideAction, ProgressAction, ScheduleAction, ScheduleChange, SettingsAction, SettingsChange, StudyAction,
+};
+use drillbit::engine::daily::Outcome;
+use drillbit::engine::token;
+use drillbit::engine::view::{Notice, Screen, View, WelcomeStage};
+
+use crate::world::{PLATFORM, Person, World, drill, good_answer};
+
+/// Chance that can be repeated: the same seed walks the same way.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = seed::mix(&[self.0]);
+        usize::try_from(self.0 % sides as u64).unwrap()
+    }
+
+    fn word(&mut self, of: &[&'static str]) -> &'static str {
+        self.one::<&'static str>(of)
+    }
+
+    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.roll(of.len())]
+    }
+}
+
+/// Something that was asked, to be delivered again.
+#[derive(Clone)]
+struct Asked {
+    person: Person,
+    action: Action,
+    once: String,
+}
+
+struct Walk {
+    world: World,
+    dice: Dice,
+    people: Vec<Person>,
+    /// Every screen that somebody was shown, with who saw it; old ones keep their buttons.
+    shown: Vec<(Person, View)>,
+    asked: Vec<Asked>,
+    messages: u64,
+}
+
+/// What a screen offers its reader.
+fn buttons(view: &View, dice: &mut Dice) -> Vec<Action> {
+    let rating = *dice.one(&Rating::ALL);
+    let text = "an answer of some words".to_owned();
+    let next = || Action::from(drill(None, false));
+    match &view.screen {
+        Screen::Question(screen) => {
+            let (attempt, step) = (screen.attempt, screen.step);
+            let text = good_answer(&screen.prompt.question).0.to_owned();
+            vec![
+                StudyAction::Reveal { attempt, step }.into(),
+                StudyAction::Answer { attempt, step, text }.into(),
+            ]
+        }
+        Screen::Compare(screen) => {
+            let (attempt, step) = (screen.attempt, screen.step);
+            let (point, on) = (u8::try_from(dice.roll(screen.points.len())).unwrap(), dice.roll(2) == 0);
+            let ticks = Ticks::from_bits(u16::try_from(dice.roll(128)).unwrap(), screen.points.len());
+            vec![
+                StudyAction::Rate { attempt, step, rating }.into(),
+                StudyAction::Tick {
+                    attempt,
+                    step,
+                    point,
+                    on,
+                }
+                .into(),
+                StudyAction::SetTicks { attempt, step, ticks }.into(),
+            ]
+        }
+        Screen::Graded(screen) => {
+            let (attempt, step) = (screen.attempt, screen.step);
+            let question = screen.prompt.question.clone();
+            let mut offered = vec![
+                next(),
+                StudyAction::Retry {
+                    question: question.clone(),
+                }
+                .into(),
+            ];
+            if screen.can_undo {
+                offered.push(StudyAction::Undo { attempt, step }.into());
+            }
+            if screen.leech {
+                offered.push(StudyAction::Suspend { question, on: true }.into());
+            }
+            offered
+        }
+        Screen::NothingDue(screen) if screen.can_early => {
+            let topic = screen.topic.as_ref().map(|topic| topic.slug.as_str());
+            vec![drill(topic, true).into()]
+        }
+        Screen::Topics(screen) => {
+            let topic = &dice.one(&screen.topics).topic;
+            vec![drill(Some(&topic.slug), false).into()]
+        }
+        Screen::Welcome(screen) => match &screen.stage {
+            WelcomeStage::Language => vec![language("en"), language("zh")],
+            WelcomeStage::Zone { offers } => vec![zone(dice.one(offers).name())],
+            WelcomeStage::Daily => vec![daily("09:00"), daily("off")],
+            WelcomeStage::Done { .. } => vec![next(), StudyAction::Daily.into()],
+        },
+        Screen::Post(screen) => {
+            let post = screen.post;
+            vec![
+                StudyAction::Open { post }.into(),
+                StudyAction::RevealPost { post }.into(),
+                StudyAction::AnswerPost { post, text }.into(),
+            ]
+        }
+        Screen::Schedule(_) => vec![ScheduleAction::Pause.into(), ScheduleAction::Resume.into()],
+        Screen::NothingDue(_)
+        | Screen::Streak(_)
+        | Screen::Progress(_)
+        | Screen::Settings(_)
+        | Screen::Help(_)
+        | Screen::Notice(_) => vec![next(), StudyAction::Daily.into()],
+    }
+}
+
+fn change(change: SettingsChange) -> Action {
+    SettingsAction::Change(change).into()
+}
+
+fn language(code: &str) -> Action {
+    let language = Some(code.to_owned());
+    change(SettingsChange {
+        language,
+        ..Default::default()
+    })
+}
+
+fn zone(name: &str) -> Action {
+    let zone = Some(name.to_owned());
+    change(SettingsChange {
+        zone,
+        ..Default::default()
+    })
+}
+
+fn daily(time: &str) -> Action {
+    let daily = Some(time.to_owned());
+    change(SettingsChange {
+        daily,
+        ..Default::default()
+    })
+}
+
+impl Walk {
+    async fn new(seed: u64) -> Self {
+        let names = ["ann", "bob", "cho"];
+        let people = names
+            .iter()
+            .flat_map(|name| [Person::alone(name), Person::in_group(name, "club")])
+            .chain([Person::in_group("eve", "club").as_admin()])
+            .collect();
+        Self {
+            world: World::new().await,
+            dice: Dice(seed),
+            people,
+            shown: Vec::new(),
+            asked: Vec::new(),
+            messages: 0,
+        }
+    }
+
+    async fn ask(&mut self, person: Person, action: Action) -> View {
+        self.messages += 1;
+        let asked = Asked {
+            person,
+            action,
+            once: format!("m{}", self.messages),
+        };
+        let view = self.send(&asked).await;
+        self.shown.push((asked.person.clone(), view.clone()));
+        self.asked.push(asked);
+        view
+    }
+
+    async fn send(&self, asked: &Asked) -> View {
+        let (action, once) = (asked.action.clone(), Some(asked.once.as_str()));
+        self.world.ask_once(&asked.person, action, once).await
+    }
+
+    async fn step(&mut self) {
+        match self.dice.roll(20) {
+            0 => {
+                let minutes = self.dice.roll(600);
+                self.world.wait(TimeDelta::minutes(i64::try_from(minutes).unwrap()));
+            }
+            1 => self.post().await,
+            2 => self.again().await,
+            3 => self.steal().await,
+            4..=9 => self.anything().await,
+            _ => self.press().await,
+        }
+    }
+
+    /// A press on a screen of any age, by whoever saw it.
+    async fn press(&mut self) {
+        let recent = self.shown.len().min(if self.dice.roll(3) == 0 { 60 } else { 3 });
+        if recent == 0 {
+            return self.anything().await;
+        }
+        let at = self.shown.len() - 1 - self.dice.roll(recent);
+        let (person, view) = self.shown[at].clone();
+        let offered = buttons(&view, &mut self.dice);
+        assert!(!offered.is_empty(), "{view:?} leads nowhere");
+        let action = self.dice.one(&offered).clone();
+        if let Some(token) = token::encode(&action) {
+            assert_eq!(token::decode(&token), token::Press::Act(action.clone()), "{token}");
+        }
+        self.ask(person, action).await;
+    }
+
+    /// A command or plain words out of the blue.
+    async fn anything(&mut self) {
+        let person = self.dice.one(&self.people).clone();
+        let number = |dice: &mut Dice, most: usize| Some(dice.roll(most + 1).to_string());
+        let dice = &mut self.dice;
+        let action: Action = match dice.roll(18) {
+            0 => GuideAction::Start.into(),
+            1 => GuideAction::Help.into(),
+            2 => ProgressAction::Streak.into(),
+            3 => ProgressAction::Overview.into(),
+            4 => ProgressAction::Topics.into(),
+            5 => zone(dice.word(&[
+                "Asia/Tokyo",
+                "UTC",
+                "America/Los_Angeles",
+                "Pacific/Kiritimati",
+                "Nowhere",
+            ])),
+            6 => {
+                let rollover = number(dice, 8);
+                change(SettingsChange {
+                    rollover,
+                    ..Default::default()
+                })
+            }
+            7 => {
+                let new_per_day = number(dice, 12);
+                change(SettingsChange {
+                    new_per_day,
+                    ..Default::default()
+                })
+            }
+            8 => daily(dice.word(&["08:00", "21:30", "off", "25:00"])),
+            9 => {
+                let time = Some(format!("{:02}:00", dice.roll(24)));
+                let zone = Some(dice.word(&["Asia/Tokyo", "UTC", "America/New_York"]).to_owned());
+                ScheduleAction::Set(ScheduleChange {
+                    time,
+                    zone,
+                    ..Default::default()
+                })
+                .into()
+            }
+            10 => dice
+                .one(&[ScheduleAction::Show, ScheduleAction::Pause, ScheduleAction::Resume])
+                .clone()
+                .into(),
+            11 | 12 => StudyAction::Daily.into(),
+            13 => drill(
+                Some(dice.word(&["rag", "tokens", "位置编码与长上下文", "cooking"])),
+                dice.roll(2) == 0,
+            )
+            .into(),
+            14 => drill(None, true).into(),
+            _ => {
+                let words = [
+                    "Berlin",
+                    "en",
+                    "10:00",
+                    "attention weighs tokens by content",
+                    "🙂",
+                    "",
+                    "no idea",
+                ];
+                StudyAction::Say {
+                    text: dice.word(&words).to_owned(),
+                }
+                .into()
+            }
+        };
+        self.ask(person, action).await;
+    }
+
+    /// A platform delivers something again; where it comes straight away, nothing at all may change.
+    async fn again(&mut self) {
+        if self.dice.roll(2) == 0 {
+            self.anything().await;
+        } else {
+            self.press().await;
+        }
+        let Some(last) = self.asked.last().cloned() else { return };
+        let before = self.rows().await;
+        self.send(&last).await;
+        assert_eq!(self.rows().await, before, "{:?} delivered again", last.action);
+        let old = self.asked[self.dice.roll(self.asked.len())].clone();
+        if matches!(old.action, Action::Study(_)) {
+            let grades = self
+                .world
+                .number("SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM heard)")
+                .await;
+            self.send(&old).await;
+            let rated = matches!(
+                old.action,
+                Action::Study(StudyAction::Rate { .. } | StudyAction::Undo { .. })
+            );
+            let now = self
+                .world
+                .number("SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM heard)")
+                .await;
+            // A rating that came to nothing the first time, on a step that is not there yet, is no grade either.
+            assert!(now == grades || !rated, "{:?} counted twice", old.action);
+        }
+    }
+
+    /// Somebody presses on a screen of somebody else.
+    async fn steal(&mut self) {
+        if self.shown.is_empty() {
+            return;
+        }
+        let (owner, view) = self.dice.one(&self.shown).clone();
+        let thief = self.dice.one(&self.people).clone();
+        if thief.account == owner.account {
+            return;
+        }
+        for action in buttons(&view, &mut self.dice) {
+            let of_attempt = matches!(
+                action,
+                Action::Study(
+                    StudyAction::Answer { .. }
+                        | StudyAction::Reveal { .. }
+                        | StudyAction::Tick { .. }
+                        | StudyAction::SetTicks { .. }
+                        | StudyAction::Rate { .. }
+                        | StudyAction::Undo { .. }
+                )
+            );
+            if of_attempt {
+                let view = self.world.ask(&thief, action.clone()).await;
+                assert_eq!(view.screen, Screen::Notice(Notice::NotYours), "{action:?}");
+            }
+        }
+    }
+
+    /// The outbox works, with all that can become of a try; now and then the program is killed in between.
+    async fn post(&mut self) {
+        for claim in self.world.claim().await {
+            let outcome = match self.dice.roll(10) {
+                0 => Outcome::Unknown,
+                1 => Outcome::Later(Duration::from_secs(30)),
+                2 => Outcome::Refused("no permission".into()),
+                3 => continue,
+                _ => Outcome::Sent(format!("message-{}", claim.post.0)),
+            };
+            self.world.settle(&claim, outcome.clone()).await;
+            if matches!(outcome, Outcome::Sent(_)) {
+                let readers = self.people.iter().filter(|person| person.chat == claim.delivery.chat);
+                self.shown
+                    .extend(readers.map(|person| (person.clone(), claim.delivery.view.clone())));
+            }
+        }
+        if self.dice.roll(4) == 0 {
+            self.world.engine.recover().await.unwrap();
+        }
+        for edit in self
+            .world
+            .engine
+            .claim_edits(PLATFORM, self.world.now, 10)
+            .await
+            .unwrap()
+        {
+            let outcome = self
+                .dice
+                .one(&[Outcome::Sent("m".into()), Outcome::Unknown, Outcome::Gone])
+                .clone();
+            self.world.settle(&edit, outcome).await;
+        }
+    }
+
+    /// From the last screen on, a few presses lead to a grade, whatever the screen was.
+    async fn leads_on(&mut self) {
+        let Some((person, view)) = self.shown.last().cloned() else {
+            return;
+        };
+        let mut view = view;
+        for _ in 0..8 {
+            let way = match &view.screen {
+                Screen::Graded(_) => return,
+                Screen::Question(_) | Screen::Compare(_) | Screen::NothingDue(_) => {
+                    let offered = buttons(&view, &mut self.dice);
+                    offered.into_iter().next().expect("a way on")
+                }
+                Screen::Post(post) if post.kind == drillbit::domain::ids::ChatKind::Group => {
+                    StudyAction::Open { post: post.post }.into()
+                }
+                _ => drill(None, true).into(),
+            };
+            view = self.ask(person.clone(), way).await;
+        }
+        panic!("no grade in eight presses; the last screen was {view:#?}");
+    }
+
+    /// How many rows there are of all that a doubled delivery could double.
+    async fn rows(&self) -> String {
+        let count = "SELECT (SELECT count(*) FROM attempt) || ' ' || (SELECT count(*) FROM review) || ' ' || \
+                     (SELECT count(*) FROM undo) || ' ' || (SELECT count(*) FROM post_answer) || ' ' || \
+                     (SELECT count(*) FROM heard) || ' ' || (SELECT coalesce(sum(length(answer)), 0) FROM attempt) || ' ' || \
+                     (SELECT count(*) FROM post) || ' ' || (SELECT coalesce(sum(grades), 0) FROM study_day)";
+        self.world.text(count).await
+    }
+
+    /// What must always hold.
+    async fn check(&self) {
+        let world = &self.world;
+        for (rule, query) in [
+            (
+                "an attempt has one grade that counts, if it is graded, and else none",
+                "SELECT count(*) FROM attempt WHERE (phase = 'graded') <> (SELECT count(*) FROM review WHERE attempt_id = attempt.id \
+                 AND id NOT IN (SELECT review_id FROM undo))",
+            ),
+            (
+                "a study day has as many grades as there are reviews of it",
+                "SELECT count(*) FROM (SELECT learner_id, study_date, count(*) FROM review WHERE id NOT IN (SELECT review_id FROM undo) \
+                 GROUP BY 1, 2 EXCEPT SELECT learner_id, study_date, grades FROM study_day)",
+            ),
+            (
+                "and there is no study day without one",
+                "SELECT count(*) FROM study_day WHERE NOT EXISTS (SELECT 1 FROM review WHERE learner_id = study_day.learner_id \
+                 AND study_date = study_day.study_date AND id NOT IN (SELECT review_id FROM undo))",
+            ),
+            (
+                "a post counts the rows of its answers",
+                "SELECT count(*) FROM post WHERE answered <> (SELECT count(*) FROM post_answer WHERE post_id = post.id) \
+                 OR score_sum <> (SELECT coalesce(sum(score), 0) FROM post_answer WHERE post_id = post.id)",
+            ),
+            (
+                "a learner counts for a post once, by a grade that stands",
+                "SELECT count(*) FROM post_answer WHERE 1 <> (SELECT count(*) FROM review JOIN attempt ON attempt.id = review.attempt_id \
+                 WHERE attempt.post_id = post_answer.post_id AND review.learner_id = post_answer.learner_id AND review.for_post = 1 \
+                 AND review.score = post_answer.score AND review.id NOT IN (SELECT review_id FROM undo))",
+            ),
+            (
+                "a card has been rated as often as there are reviews of it",
+                "SELECT count(*) FROM (SELECT learner_id, question_id, count(*) FROM review WHERE id NOT IN (SELECT review_id FROM undo) \
+                 GROUP BY 1, 2 EXCEPT SELECT learner_id, question_id, reps FROM card)",
+            ),
+            (
+                "and there is no card without one",
+                "SELECT count(*) FROM card WHERE NOT EXISTS (SELECT 1 FROM review WHERE learner_id = card.learner_id \
+                 AND question_id = card.question_id AND id NOT IN (SELECT review_id FROM undo))",
+            ),
+        ] {
+            assert_eq!(world.number(query).await, 0, "{rule}");
+        }
+        for id in 1..=world.number("SELECT coalesce(max(id), 0) FROM learner").await {
+            let folded = Streak::fold(world.study_dates(LearnerId(id)).await);
+            let mut tx = world.engine.store().read().await.unwrap();
+            let cached: (u32, u32, Option<String>, u8, u8) = sqlx::query_as(
+                "SELECT streak_current, streak_longest, streak_last, streak_freezes, streak_toward_freeze FROM learner WHERE id = ?1",
+            )
+            .bind(id)
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+            let last = folded.last.map(|date| date.to_string());
+            let wanted = (
+                folded.current,
+                folded.longest,
+                last,
+                folded.freezes,
+                folded.toward_freeze,
+            );
+            assert_eq!(cached, wanted, "the streak of learner {id}");
+        }
+    }
+}
+
+async fn walk(seed: u64, steps: usize) {
+    let mut walk = Walk::new(seed).await;
+    for step in 0..steps {
+        walk.step().await;
+        if step % 20 == 0 {
+            walk.check().await;
+        }
+        if step % 50 == 0 {
+            walk.leads_on().await;
+        }
+    }
+    walk.check().await;
+    // It went through what it is meant to go through.
+    let world = &walk.world;
+    for query in [
+        "SELECT count(*) FROM undo",
+        "SELECT count(*) FROM post_answer",
+        "SELECT count(*) FROM heard",
+        "SELECT count(*) FROM post WHERE state = 'sent'",
+        "SELECT max(streak_longest) - 1 FROM learner",
+    ] {
+        assert!(world.number(query).await > 0, "seed {seed}: {query}");
+    }
+    assert!(Arc::strong_count(&world.engine) == 1);
+}
+
+#[tokio::test]
+async fn one_walk() {
+    walk(1, 1_500).await;
+}
+
+#[tokio::test]
+async fn another_walk() {
+    walk(2, 1_500).await;
+}
+
+#[tokio::test]
+async fn a_third_walk() {
+    walk(3, 1_500).await;
+}

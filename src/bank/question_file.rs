@@ -106,10 +106,7 @@ fn question(
     let reviewed = root.date("reviewed", true, faults);
     let stale_after = root.date("stale_after", false, faults);
     let sources = sources(root, faults);
-    let body = Bilingual {
-        en: body(root, Language::En, faults)?,
-        zh: body(root, Language::Zh, faults)?,
-    };
+    let (en, zh) = (body(root, Language::En, faults), body(root, Language::Zh, faults));
     let points = points(root, check_patterns, faults);
     let misconceptions = misconceptions(root, check_patterns, faults);
     let samples = samples(root, &points, &misconceptions, faults);
@@ -121,7 +118,7 @@ fn question(
         sources,
         reviewed: reviewed?,
         stale_after,
-        body,
+        body: Bilingual { en: en?, zh: zh? },
         points,
         misconceptions,
         samples,

@@ -170,7 +170,10 @@ impl Page {
             let remark = if remarks.is_empty() {
                 String::new()
             } else {
-                format!(" ({})", remarks.join(", "))
+                match self.language {
+                    Language::En => format!(" ({})", remarks.join(", ")),
+                    Language::Zh => format!("（{}）", remarks.join("，")),
+                }
             };
             let line = self.style.wrap(
                 &format!("{}{remark}", point.claim.plain()),
@@ -369,7 +372,7 @@ impl Page {
                 self.style.dim(&format!("{day} □"))
             }
         });
-        lines.push(format!("{}: {}", self.say(key::STREAK_WEEK), marks.join("  ")));
+        lines.push(format!("{}   {}", self.say(key::STREAK_WEEK), marks.join("  ")));
         lines.push(self.fill(key::STREAK_TODAY, &[("count", (*graded_today).into())]));
         if standing.longest > 0 {
             lines.push(self.fill(key::STREAK_LONGEST, &[("days", standing.longest.into())]));

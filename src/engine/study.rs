@@ -4,7 +4,7 @@ use anyhow::Context as _;
 
 use super::action::StudyAction;
 use super::view::{Notice, Screen, View};
-use super::{Engine, Request, describe, drill, grade, guide, language_of, notice, today_of, view};
+use super::{Engine, Request, describe, drill, grade, guide, language_of, notice, settings, today_of, view};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AttemptId, ChatKind, LearnerId, PostId};
 use crate::domain::question::{Question, QuestionId};
@@ -366,7 +366,8 @@ async fn say(engine: &Engine, request: &Request, text: &str) -> anyhow::Result<V
         return Ok(view);
     }
     let Some((id, _)) = open else {
-        return Ok(notice(language, Notice::NothingOpen));
+        let unread = settings::unread_welcome_line(learner.welcome, text);
+        return Ok(notice(language, unread.unwrap_or(Notice::NothingOpen)));
     };
     let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
         Access::Granted(loaded, question) => (loaded, question),

@@ -2,6 +2,7 @@
 
 mod discord_adapter;
 mod discord_wire;
+mod private_chat;
 mod sample_views;
 mod standin_discord;
 mod standin_telegram;

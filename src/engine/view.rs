@@ -221,7 +221,7 @@ pub struct GradedScreen {
     pub zone_note: Option<(Tz, ZoneSource)>,
     /// Whether the question was forgotten so often that it may be set aside.
     pub leech: bool,
-    /// Whether this first grade of the daily question counts for the chat's average.
+    /// Whether this first grade of the daily question counts for a group's average.
     pub counted_for_post: bool,
 }
 
@@ -488,7 +488,7 @@ pub enum Notice {
         /// Whether the reader may make one.
         admin: bool,
     },
-    /// The chat's daily question comes later today.
+    /// The chat has no daily question yet; the first comes later.
     DailyLater {
         /// When.
         at: DateTime<Utc>,

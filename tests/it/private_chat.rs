@@ -1,5 +1,6 @@
 //! What a private chat understands: the lines of the welcome, and settings that leave the daily question alone.
 
+use drillbit::domain::grading::Rating;
 use drillbit::domain::question::{Language, PostLanguage};
 use drillbit::engine::action::{
     GuideAction, ScheduleAction, ScheduleChange, SettingsAction, SettingsChange, StudyAction,
@@ -47,6 +48,22 @@ async fn words_answer_an_open_question_even_before_the_welcome_is_over() {
     world.ask(&anna, drill).await;
     let compare = screen!(world.ask(&anna, say("it predicts the next token")).await, Compare);
     assert_eq!(compare.answer.as_deref(), Some("it predicts the next token"));
+}
+
+#[tokio::test]
+async fn a_private_daily_question_counts_for_no_group() {
+    let world = World::new().await;
+    let anna = Person::alone("anna");
+    let asked = screen!(world.ask(&anna, StudyAction::Daily).await, Question);
+    let (attempt, step) = (asked.attempt, asked.step);
+    let compare = screen!(world.ask(&anna, StudyAction::Reveal { attempt, step }).await, Compare);
+    let rate = StudyAction::Rate {
+        attempt,
+        step: compare.step,
+        rating: Rating::Good,
+    };
+    let graded = screen!(world.ask(&anna, rate).await, Graded);
+    assert!(graded.post.is_some() && !graded.counted_for_post, "{graded:#?}");
 }
 
 #[tokio::test]

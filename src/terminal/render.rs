@@ -134,9 +134,7 @@ impl Page {
             lines.push(String::new());
         }
         lines.push(self.heading(key::COMPARE_RUBRIC));
-        if screen.answer.is_some() {
-            lines.push(self.style.dim(&self.say(key::COMPARE_SUGGESTED)));
-        }
+        lines.extend(sentences::suggestion(self.language, &screen.points).map(|words| self.style.dim(&words)));
         lines.extend(self.rubric(screen));
         lines
     }
@@ -482,7 +480,8 @@ impl Page {
             zone,
             zone_source,
             rollover,
-            day_ends,
+            // In the learner's own zone it would say the same hour again; /streak tells it.
+            day_ends: _,
             new_per_day,
             retention,
             daily,
@@ -494,7 +493,6 @@ impl Page {
         } else {
             key::SETTINGS_ZONE_UNSET
         };
-        let until = dates::moment(self.language, *day_ends, *zone);
         let mut lines = Vec::new();
         if *changed {
             lines.push(self.style.green(&self.say(key::SETTINGS_CHANGED)));
@@ -503,10 +501,7 @@ impl Page {
         let mut items = vec![
             self.say(key::SETTINGS_LANGUAGE),
             self.fill(zone_key, &[("zone", zone.name().into())]),
-            self.fill(
-                key::SETTINGS_ROLLOVER,
-                &[("hour", rollover.hour().into()), ("until", (&until).into())],
-            ),
+            self.fill(key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
             self.fill(key::SETTINGS_NEW, &[("count", (*new_per_day).into())]),
             self.fill(key::SETTINGS_RETENTION, &[("percent", retention.percent().into())]),
         ];

@@ -2,9 +2,10 @@
 
 use super::{Key, dates, key, say, say_with};
 use crate::domain::grading::Rating;
+use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PostLanguage};
 use crate::engine::catalogue::Command;
-use crate::engine::view::{Notice, Origin, PauseReason, ScheduleEvent, ScheduleScreen, ZoneSource};
+use crate::engine::view::{Notice, Origin, PauseReason, RubricPoint, ScheduleEvent, ScheduleScreen, ZoneSource};
 
 /// A notice as one sentence.
 pub fn notice(language: Language, notice: &Notice) -> String {
@@ -164,6 +165,37 @@ pub fn schedule_pause(language: Language, screen: &ScheduleScreen) -> Option<Str
         )),
         None => None,
     }
+}
+
+/// How many have answered a post, and how well.
+pub fn post_count(language: Language, answered: u32, average: Option<u8>) -> String {
+    let count = say_with(language, key::POST_ANSWERED, &[("count", answered.into())]);
+    match average {
+        Some(average) => {
+            let average = say_with(language, key::POST_AVERAGE, &[("average", average.into())]);
+            format!("{count}{}{average}", gap(language))
+        }
+        None => count,
+    }
+}
+
+/// What parts two sentences.
+pub fn gap(language: Language) -> &'static str {
+    match language {
+        Language::En => " ",
+        Language::Zh => "",
+    }
+}
+
+/// What was made of a typed answer; `None` when nothing was typed.
+pub fn suggestion(language: Language, points: &[RubricPoint]) -> Option<String> {
+    let states: Vec<PointState> = points.iter().filter_map(|point| point.suggested).collect();
+    let sentence = match (states.is_empty(), states.contains(&PointState::Tick)) {
+        (true, _) => return None,
+        (false, true) => key::COMPARE_SUGGESTED,
+        (false, false) => key::COMPARE_SUGGESTED_NONE,
+    };
+    Some(say(language, sentence))
 }
 
 /// In which zone a first grade was counted, and how to change it; `None` for a learner who chose it.

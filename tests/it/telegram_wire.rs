@@ -213,14 +213,14 @@ fn a_grade_tells_what_it_did() {
          1 of 3 points, rated Good\n\
          It comes back on Sat, Nov 28, in 4 days.\n\
          🔥 12-day streak\n\
-         Counted for this chat's average.\n\n\
+         Counted for the group's average.\n\n\
          To remember\n\
          • Without it softmax saturates.\n\n\
          An interviewer might go on\n\
          What changes with additive attention?\n\n\
          Read on\n\
          • Attention Is All You Need\n\n\
-         Your days are counted in Asia/Shanghai, the zone of this chat. To change it: /settings timezone\n\
+         Your days are counted in Asia/Shanghai, the zone of the chat where you began. To change it: /settings timezone\n\
          You have forgotten this one many times. Setting it aside for a while is fine.\n\
          Pressed the wrong one? Undo works until your next grade today."
     );
@@ -240,18 +240,19 @@ fn a_group_answers_through_a_link_and_a_private_chat_by_typing() {
          Transformer 与注意力 0 · 难度 3/5\n\n\
          注意力分数为什么要除以 \\sqrt{d_k}？\n\n\
          Late today, sorry.\n\
+         今天发晚了，抱歉。\n\
          Answer in private: nobody else sees it.\n\
          私下作答，别人看不到。\n\n\
          5 people have answered. Average 72/100\n\
-         已有 5 人作答。 平均 72 分"
+         已有 5 人作答。平均 72 分"
     );
-    assert_eq!(labels(&group), ["Answer in private"]);
+    assert_eq!(labels(&group), ["Answer in private · 作答（私聊）"]);
     assert_eq!(
         group.keyboard[0][0].does,
         Does::Url("https://t.me/drill_bot?start=1_o_25".into())
     );
     let private = draw(&in_english(post(ChatKind::Private)), ChatKind::Private).main;
-    assert_eq!(labels(&private), ["Reveal"]);
+    assert_eq!(labels(&private), ["Reveal · 看答案"]);
     assert!(private.html.contains("Type your answer"));
 }
 

@@ -219,13 +219,11 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
     embed
         .body
         .push(say_with(language, zone_key, &[("zone", zone.name().into())]));
-    embed.body.push(say_marked(
-        language,
-        key::SETTINGS_ROLLOVER,
-        &[("hour", rollover.hour().into())],
-        "until",
-        &clock(*day_ends),
-    ));
+    let day = [
+        say_with(language, key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
+        say_marked(language, key::SETTINGS_TODAY_ENDS, &[], "until", &until(*day_ends)),
+    ];
+    embed.body.push(day.join(sentences::gap(language)));
     embed.body.push(say_with(
         language,
         key::SETTINGS_NEW,

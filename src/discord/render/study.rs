@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::layout::{self, BLUE, Embed, GREEN, OPTION, Style, button, form_button, row};
-use super::markup::{escape_cut, markdown, plain_cut, units};
+use super::markup::{escape, escape_cut, markdown, plain_cut, units};
 use super::{bold, say, say_with};
 use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PointKind};
@@ -127,9 +127,9 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
         .map(|(index, point)| rubric_line(language, index, point, RUBRIC / points.len().max(1)))
         .collect();
     rubric.body.push(String::new());
-    if answer.is_some() {
-        rubric.body.push(say(language, key::COMPARE_SUGGESTED));
-    }
+    rubric
+        .body
+        .extend(sentences::suggestion(language, points).map(|words| escape(&words)));
     rubric.body.push(say(language, key::COMPARE_RATE));
     rubric.footer = Some(wording::say_with(
         language,

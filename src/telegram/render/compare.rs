@@ -150,8 +150,8 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
         rubric_line(&mut html, language, index, point, room.claim);
     }
     html.gap();
-    if points.iter().any(|point| point.suggested.is_some()) {
-        html.words(&say(language, key::COMPARE_SUGGESTED)).line();
+    if let Some(words) = sentences::suggestion(language, points) {
+        html.words(&words).line();
     }
     html.words(&say(language, key::COMPARE_RATE)).line();
     html.strong(&say_with(

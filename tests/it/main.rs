@@ -1,9 +1,12 @@
 //! The integration tests, one binary.
 
+mod binary;
+mod both_platforms;
 mod discord_adapter;
 mod discord_wire;
 mod private_chat;
 mod sample_views;
+mod scene;
 mod standin_discord;
 mod standin_telegram;
 mod telegram_adapter;

@@ -71,7 +71,7 @@ CREATE TABLE post (
     note        TEXT,                                       -- why it failed
     answered    INTEGER NOT NULL DEFAULT 0,                 -- learners that graded it
     score_sum   INTEGER NOT NULL DEFAULT 0,
-    shown       INTEGER NOT NULL DEFAULT 0,                 -- the count that the message shows
+    shown       INTEGER NOT NULL DEFAULT 0,                 -- the count that the message shows; -1: not sure
     edit_after  INTEGER NOT NULL DEFAULT 0,
     UNIQUE (chat_id, local_date)
 ) STRICT;
@@ -92,13 +92,20 @@ CREATE TABLE attempt (
     asked_at    INTEGER NOT NULL,
     answered_at INTEGER,
     answer      TEXT,                                       -- NULL: in the head
-    once        TEXT,                                       -- the incoming message that last added to the answer
     suggested   TEXT,                                       -- one of t, m, e per point; NULL: nothing typed
     ticks       INTEGER NOT NULL DEFAULT 0,
     review_id   INTEGER
 ) STRICT;
 CREATE INDEX attempt_open ON attempt (learner_id, id) WHERE phase <> 'graded';
 CREATE INDEX attempt_by_post ON attempt (post_id, learner_id) WHERE post_id IS NOT NULL;
+
+-- Incoming messages that became part of an answer, so that one delivered again is known.
+CREATE TABLE heard (
+    learner_id INTEGER NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+    once       TEXT NOT NULL,                               -- the adapter's name of the message
+    attempt_id INTEGER NOT NULL,
+    PRIMARY KEY (learner_id, once)
+) STRICT, WITHOUT ROWID;
 
 -- The first grade of each learner under a post.
 CREATE TABLE post_answer (

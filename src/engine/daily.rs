@@ -20,6 +20,8 @@ const LATE: TimeDelta = TimeDelta::minutes(10);
 const PLANNED_AT_ONCE: u32 = 200;
 /// The message of a post is edited no more often than this.
 const EDIT_REST: TimeDelta = TimeDelta::seconds(10);
+/// A claimed edit whose result never came is claimed again after this.
+const EDIT_LOST: TimeDelta = TimeDelta::minutes(1);
 /// An average is shown once this many have answered, so that it tells nobody's score.
 const AVERAGE_FROM: u32 = 3;
 
@@ -157,8 +159,8 @@ impl Engine {
         let mut tx = self.store.write().await?;
         let mut claims = Vec::new();
         for outgoing in post::to_edit(&mut tx, platform, at, most).await? {
-            let (id, shown, message) = (outgoing.post.id, outgoing.post.answered, outgoing.post.message.clone());
-            post::begin_edit(&mut tx, id, i64::from(shown), at + EDIT_REST).await?;
+            let (id, message) = (outgoing.post.id, outgoing.post.message.clone());
+            post::note_shown(&mut tx, id, None, at + EDIT_LOST).await?;
             claims.extend(self.claim(outgoing, at, message));
         }
         tx.commit().await?;
@@ -171,13 +173,19 @@ impl Engine {
         let post = post::get(&mut tx, claim.post).await?.context("a claimed post exists")?;
         let editing = claim.delivery.edit.is_some();
         match outcome {
-            Outcome::Sent(_) if editing => {}
+            Outcome::Sent(_) if editing => {
+                post::note_shown(&mut tx, post.id, Some(claim.shown), at + EDIT_REST).await?;
+            }
             Outcome::Sent(message) => post::arrived(&mut tx, post.id, message, claim.shown, at).await?,
             Outcome::Gone | Outcome::Refused(_) if editing => post::forget_message(&mut tx, post.id).await?,
-            // The edit shows the new count later: -1 differs from every count.
-            Outcome::Later(wait) if editing => post::begin_edit(&mut tx, post.id, -1, at + delta(*wait)).await?,
-            Outcome::Unknown | Outcome::Moved(_) if editing => {
-                post::begin_edit(&mut tx, post.id, -1, at + EDIT_REST).await?;
+            Outcome::Later(wait) if editing => {
+                post::note_shown(&mut tx, post.id, None, at + delta(*wait).max(EDIT_REST)).await?;
+            }
+            Outcome::Unknown if editing => post::note_shown(&mut tx, post.id, None, at + EDIT_REST).await?,
+            Outcome::Moved(place) if editing => {
+                // The message stayed behind at the old place, where nothing can be edited any more.
+                chat::move_place(&mut tx, claim.delivery.chat.platform, &claim.delivery.chat.place, place).await?;
+                post::forget_message(&mut tx, post.id).await?;
             }
             Outcome::Refused(reason) => {
                 post::not_arrived(&mut tx, post.id, PostState::Failed, reason, at).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::study::{Access, Answering, access, at_post, show_question};
-use super::view::{NothingDueScreen, Notice, Screen, View};
+use super::view::{NothingDueScreen, Notice, ScheduleEvent, Screen, View};
 use super::{Engine, Request, daily, language_of, notice, today_of, view};
 use crate::domain::card::Card;
 use crate::domain::ids::ChatKind;
@@ -35,7 +35,8 @@ pub(super) async fn daily(engine: &Engine, request: &Request) -> anyhow::Result<
     let post = match (found, request.chat.kind, &schedule) {
         (Some(post), _, _) => post,
         (None, ChatKind::Private, _) => {
-            let Some(question) = daily::choose(engine, &mut tx, chat, ChatKind::Private, &[]).await? else {
+            let topics = schedule.as_ref().map_or(&[][..], |schedule| &schedule.topics);
+            let Some(question) = daily::choose(engine, &mut tx, chat, ChatKind::Private, topics).await? else {
                 return Ok(notice(language, Notice::EmptyChoice));
             };
             let post_language = crate::domain::question::PostLanguage::One(language);
@@ -71,7 +72,8 @@ pub(super) async fn daily(engine: &Engine, request: &Request) -> anyhow::Result<
             }
             _ => {
                 tx.commit().await?;
-                return Ok(notice(language, Notice::NoSchedule { admin: request.admin }));
+                let paused = super::schedule::screen(engine, request, schedule.clone(), ScheduleEvent::Shown);
+                return Ok(view(language, Screen::Schedule(paused)));
             }
         },
         (None, ChatKind::Group, None) => {

@@ -14,6 +14,7 @@ mod settings;
 mod study;
 pub mod token;
 pub mod view;
+mod words;
 
 use std::sync::Arc;
 

@@ -183,11 +183,14 @@ pub(super) async fn next_firing(
     rhythm: &Rhythm,
     at: DateTime<Utc>,
 ) -> anyhow::Result<Firing> {
-    let first = rhythm.next_after(at).context("every rhythm fires again")?;
-    if post::on_date(connection, chat, first.local_date).await?.is_none() {
-        return Ok(first);
+    let mut after = at;
+    loop {
+        let firing = rhythm.next_after(after).context("every rhythm fires again")?;
+        if post::on_date(connection, chat, firing.local_date).await?.is_none() {
+            return Ok(firing);
+        }
+        after = firing.at;
     }
-    rhythm.next_after(first.at).context("every rhythm fires again")
 }
 
 /// Reads topics parted by commas; `all` is the empty list.
@@ -224,7 +227,7 @@ fn in_choice(engine: &Engine, topics: &[String]) -> usize {
         .count()
 }
 
-fn screen(engine: &Engine, request: &Request, schedule: Schedule, event: ScheduleEvent) -> ScheduleScreen {
+pub(super) fn screen(engine: &Engine, request: &Request, schedule: Schedule, event: ScheduleEvent) -> ScheduleScreen {
     let topics: Vec<Arc<Topic>> = schedule
         .topics
         .iter()

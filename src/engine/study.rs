@@ -4,9 +4,10 @@ use anyhow::Context as _;
 
 use super::action::StudyAction;
 use super::view::{Notice, Screen, View};
-use super::{Engine, Request, describe, drill, grade, guide, language_of, notice, settings, today_of, view};
+use super::{Engine, Request, describe, drill, grade, language_of, notice, today_of, view, words};
 use crate::domain::grading::Ticks;
-use crate::domain::ids::{AttemptId, ChatKind, LearnerId, PostId};
+use crate::domain::ids::{AttemptId, LearnerId, PostId};
+use crate::domain::matching::PointState;
 use crate::domain::question::{Question, QuestionId};
 use crate::store::attempt::{self, Loaded, NewAttempt, Phase, Why};
 use crate::store::{Connection, card, chat, learner, post, review};
@@ -15,8 +16,6 @@ use crate::store::{Connection, card, chat, learner, post, review};
 pub(super) const MAX_MESSAGE: usize = 4_096;
 /// The longest answer that is kept when it comes in several messages, in characters.
 pub(super) const MAX_ANSWER: usize = 2 * MAX_MESSAGE;
-/// For how long plain words in a private chat still answer the daily question there, in days.
-const POST_ANSWERED_BY_WORDS: i64 = 2;
 
 pub(super) async fn handle(engine: &Engine, request: &Request, action: &StudyAction) -> anyhow::Result<View> {
     match action {
@@ -28,7 +27,7 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &StudyAct
         StudyAction::Answer { attempt, step, text } => {
             on_attempt(engine, request, *attempt, *step, Change::Answer(Answering::Typed(text))).await
         }
-        StudyAction::Say { text } => say(engine, request, text).await,
+        StudyAction::Say { text } => words::say(engine, request, text).await,
         StudyAction::Reveal { attempt, step } => {
             on_attempt(engine, request, *attempt, *step, Change::Answer(Answering::InTheHead)).await
         }
@@ -170,8 +169,25 @@ async fn on_attempt(
     Ok(view)
 }
 
+/// Where the attempt stands that this incoming message already answered, if it is delivered a second time.
+pub(super) async fn heard_before(
+    engine: &Engine,
+    request: &Request,
+    connection: &mut Connection,
+    learner: LearnerId,
+) -> anyhow::Result<Option<View>> {
+    let Some(once) = &request.once else { return Ok(None) };
+    let Some(id) = attempt::heard(connection, learner, once).await? else {
+        return Ok(None);
+    };
+    match access(engine, request, connection, id).await? {
+        Access::Granted(loaded, question) => present(engine, request, connection, &loaded, question).await.map(Some),
+        Access::Refused(view) => Ok(Some(*view)),
+    }
+}
+
 /// Gives an answer, or adds to one; says why not if the words cannot be taken.
-async fn answer(
+pub(super) async fn answer(
     engine: &Engine,
     request: &Request,
     connection: &mut Connection,
@@ -206,17 +222,25 @@ async fn answer(
                 }));
             }
             let suggestion = engine.bank.matcher(question)?.suggest(&whole);
-            attempt.ticks = Ticks::from_bits(attempt.ticks.bits() | suggestion.ticks().bits(), question.points.len());
+            // What was suggested before has been decided by the learner since.
+            for (index, state) in suggestion.states.iter().enumerate() {
+                if *state == PointState::Tick && attempt.suggested.get(index) != Some(&PointState::Tick) {
+                    attempt.ticks = attempt.ticks.with(index);
+                }
+            }
             attempt.suggested = suggestion.states;
             attempt.answer = Some(whole);
-            attempt.once.clone_from(&request.once);
         }
     }
     if attempt.phase == Phase::Asked {
         attempt.phase = Phase::Answered;
         attempt.step += 1;
     }
-    attempt::save_answer(connection, attempt, request.at).await?;
+    let once = request
+        .once
+        .as_deref()
+        .filter(|_| matches!(answering, Answering::Typed(_)));
+    attempt::save_answer(connection, attempt, once, request.at).await?;
     Ok(None)
 }
 
@@ -228,6 +252,14 @@ async fn on_post(engine: &Engine, request: &Request, id: PostId, answering: Answ
     let Some(post) = post::get(&mut tx, id).await? else {
         return Ok(notice(language, Notice::PostGone));
     };
+    if !chat::may_read(&mut tx, post.chat, &request.chat).await? {
+        return Ok(notice(language, Notice::NotYours));
+    }
+    if matches!(answering, Answering::Typed(_))
+        && let Some(view) = heard_before(engine, request, &mut tx, learner.id).await?
+    {
+        return Ok(view);
+    }
     let view = at_post(engine, request, &mut tx, learner.id, &post, answering).await?;
     tx.commit().await?;
     Ok(view)
@@ -261,15 +293,14 @@ pub(super) async fn at_post(
         Access::Granted(loaded, question) => (loaded, question),
         Access::Refused(view) => return Ok(*view),
     };
-    let repeated = request.once.is_some() && loaded.attempt.once == request.once;
-    if loaded.attempt.phase == Phase::Graded && matches!(answering, Answering::Typed(_)) && !repeated {
+    if loaded.attempt.phase == Phase::Graded && matches!(answering, Answering::Typed(_)) {
         // Trying again is allowed; it feeds the card, not the post.
         return again(engine, request, connection, learner, &post.question, answering).await;
     }
     let takes_answer = match answering {
         Answering::NotYet => false,
         Answering::InTheHead => loaded.attempt.phase == Phase::Asked,
-        Answering::Typed(_) => loaded.attempt.phase != Phase::Graded && !repeated,
+        Answering::Typed(_) => loaded.attempt.phase != Phase::Graded,
     };
     if takes_answer && let Some(refusal) = answer(engine, request, connection, &mut loaded, question, answering).await?
     {
@@ -316,6 +347,14 @@ async fn retry(engine: &Engine, request: &Request, question: &QuestionId) -> any
     if engine.bank.get(question).is_none() {
         return Ok(notice(language_of(&learner, request), Notice::QuestionGone));
     }
+    let chat = chat::find_or_make(&mut tx, &request.chat, request.at).await?;
+    if let Some(id) = attempt::waiting_drill(&mut tx, learner.id, chat).await?
+        && let Access::Granted(loaded, waiting) = access(engine, request, &mut tx, id).await?
+        && waiting.id == *question
+    {
+        // Pressed twice: the same go, not another one.
+        return present(engine, request, &mut tx, &loaded, waiting).await;
+    }
     let view = again(engine, request, &mut tx, learner.id, question, Answering::NotYet).await?;
     tx.commit().await?;
     Ok(view)
@@ -335,70 +374,6 @@ async fn suspend(engine: &Engine, request: &Request, question: &QuestionId, on: 
         Notice::QuestionGone
     };
     Ok(notice(language_of(&learner, request), said))
-}
-
-/// Plain words in a private chat: a line of the welcome, the answer to the open question, or the
-/// answer to the daily question that was posted there, whichever was shown last.
-async fn say(engine: &Engine, request: &Request, text: &str) -> anyhow::Result<View> {
-    let mut tx = engine.store.write().await?;
-    let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
-    let language = language_of(&learner, request);
-    if request.chat.kind != ChatKind::Private {
-        return Ok(notice(language, Notice::PrivateOnly));
-    }
-    if let Some(once) = &request.once
-        && let Some(id) = attempt::answered_by(&mut tx, learner.id, once).await?
-        && let Access::Granted(loaded, question) = access(engine, request, &mut tx, id).await?
-    {
-        // Delivered a second time: the answer is in already.
-        return present(engine, request, &mut tx, &loaded, question).await;
-    }
-    if let Some(view) = guide::hear(engine, request, &mut tx, &learner, text).await? {
-        tx.commit().await?;
-        return Ok(view);
-    }
-    let chat = chat::find_or_make(&mut tx, &request.chat, request.at).await?;
-    let open = attempt::latest_open(&mut tx, learner.id, chat).await?;
-    let since = open.map(|(_, asked_at)| asked_at);
-    if let Some(post) = unanswered_post(request, &mut tx, learner.id, chat, since).await? {
-        let view = at_post(engine, request, &mut tx, learner.id, &post, Answering::Typed(text)).await?;
-        tx.commit().await?;
-        return Ok(view);
-    }
-    let Some((id, _)) = open else {
-        let unread = settings::unread_welcome_line(learner.welcome, text);
-        return Ok(notice(language, unread.unwrap_or(Notice::NothingOpen)));
-    };
-    let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
-        Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(*view),
-    };
-    let view = match answer(engine, request, &mut tx, &mut loaded, question, Answering::Typed(text)).await? {
-        Some(refusal) => notice(language, refusal),
-        None => present(engine, request, &mut tx, &loaded, question).await?,
-    };
-    tx.commit().await?;
-    Ok(view)
-}
-
-/// The latest post in a private chat, if it came after `since`, is fresh and was not opened yet.
-async fn unanswered_post(
-    request: &Request,
-    connection: &mut Connection,
-    learner: LearnerId,
-    chat: crate::domain::ids::ChatId,
-    since: Option<chrono::DateTime<chrono::Utc>>,
-) -> anyhow::Result<Option<post::Post>> {
-    let Some(post) = post::last_sent(connection, chat).await? else {
-        return Ok(None);
-    };
-    let Some(sent_at) = post.sent_at else { return Ok(None) };
-    let fresh = request.at - sent_at < chrono::Duration::days(POST_ANSWERED_BY_WORDS)
-        && since.is_none_or(|since| sent_at > since);
-    if !fresh || attempt::latest_for_post(connection, learner, post.id).await?.is_some() {
-        return Ok(None);
-    }
-    Ok(Some(post))
 }
 
 /// The question screen of an attempt that was just made.

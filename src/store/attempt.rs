@@ -88,8 +88,6 @@ pub struct Attempt {
     pub asked_at: DateTime<Utc>,
     /// What was typed; `None` when answered in the head.
     pub answer: Option<String>,
-    /// The incoming message that last added to the answer.
-    pub once: Option<String>,
     /// What the matcher made of the answer, one state per point; empty when nothing was typed.
     pub suggested: Vec<PointState>,
     /// The points ticked.
@@ -129,7 +127,6 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Attempt> {
         step: row.try_get("step")?,
         asked_at: super::instant(row.try_get("asked_at")?)?,
         answer: row.try_get("answer")?,
-        once: row.try_get("once")?,
         suggested: row
             .try_get::<Option<String>, _>("suggested")?
             .unwrap_or_default()
@@ -163,7 +160,7 @@ fn letters(states: &[PointState]) -> Option<String> {
 pub async fn load(connection: &mut Connection, id: AttemptId, account: &AccountKey) -> sqlx::Result<Option<Loaded>> {
     let row = sqlx::query(
         "SELECT attempt.id AS attempt_id, attempt.learner_id AS attempt_learner, attempt.chat_id, attempt.question_id, attempt.post_id, \
-         attempt.origin, attempt.phase, attempt.step, attempt.asked_at, attempt.answer, attempt.once, attempt.suggested, attempt.ticks, \
+         attempt.origin, attempt.phase, attempt.step, attempt.asked_at, attempt.answer, attempt.suggested, attempt.ticks, \
          attempt.review_id, learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, \
          learner.new_per_day, learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
          learner.streak_freezes, learner.streak_toward_freeze, card.stability, card.difficulty, card.due_on, card.last_on, card.reps, \
@@ -266,19 +263,13 @@ pub async fn latest_open(
         .transpose()
 }
 
-/// The attempt that an incoming message already answered, if any.
-pub async fn answered_by(
-    connection: &mut Connection,
-    learner: LearnerId,
-    once: &str,
-) -> sqlx::Result<Option<AttemptId>> {
-    let row: Option<(i64,)> = sqlx::query_as(
-        "SELECT id FROM attempt WHERE learner_id = ?1 AND phase <> 'graded' AND once = ?2 ORDER BY id DESC LIMIT 1",
-    )
-    .bind(learner.0)
-    .bind(once)
-    .fetch_optional(connection)
-    .await?;
+/// The attempt that an incoming message already answered, graded since or not.
+pub async fn heard(connection: &mut Connection, learner: LearnerId, once: &str) -> sqlx::Result<Option<AttemptId>> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT attempt_id FROM heard WHERE learner_id = ?1 AND once = ?2")
+        .bind(learner.0)
+        .bind(once)
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(|(id,)| AttemptId(id)))
 }
 
@@ -298,20 +289,32 @@ pub async fn waiting_drill(
     Ok(row.map(|(id,)| AttemptId(id)))
 }
 
-/// Saves the answer, its suggestion and the ticks, and moves the attempt to answered.
-pub async fn save_answer(connection: &mut Connection, attempt: &Attempt, at: DateTime<Utc>) -> sqlx::Result<()> {
+/// Saves the answer, its suggestion and the ticks, moves the attempt to answered, and remembers the
+/// incoming message that brought the words.
+pub async fn save_answer(
+    connection: &mut Connection,
+    attempt: &Attempt,
+    once: Option<&str>,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE attempt SET phase = 'answered', step = ?2, answer = ?3, once = ?4, suggested = ?5, ticks = ?6, answered_at = coalesce(answered_at, ?7) WHERE id = ?1",
+        "UPDATE attempt SET phase = 'answered', step = ?2, answer = ?3, suggested = ?4, ticks = ?5, answered_at = coalesce(answered_at, ?6) WHERE id = ?1",
     )
     .bind(attempt.id.0)
     .bind(attempt.step)
     .bind(&attempt.answer)
-    .bind(&attempt.once)
     .bind(letters(&attempt.suggested))
     .bind(attempt.ticks.bits())
     .bind(ms(at))
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    let Some(once) = once else { return Ok(()) };
+    sqlx::query("INSERT INTO heard (learner_id, once, attempt_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+        .bind(attempt.learner.0)
+        .bind(once)
+        .bind(attempt.id.0)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

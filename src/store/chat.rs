@@ -37,9 +37,45 @@ pub async fn find(connection: &mut Connection, chat: &ChatKey) -> sqlx::Result<O
     Ok(row.map(|(id,)| ChatId(id)))
 }
 
-/// Follows a chat whose platform gave it another place. Threads and everything else stay.
+/// Whether what was posted in `chat` may be read in `reader`: groups are open, a private chat is its own only.
+pub async fn may_read(connection: &mut Connection, chat: ChatId, reader: &ChatKey) -> sqlx::Result<bool> {
+    let (may,): (bool,) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM chat WHERE id = ?1 AND (kind = 'group' OR (platform = ?2 AND place = ?3 AND thread = ?4)))",
+    )
+    .bind(chat.0)
+    .bind(reader.platform)
+    .bind(&reader.place)
+    .bind(reader.thread.as_deref().unwrap_or_default())
+    .fetch_one(connection)
+    .await?;
+    Ok(may)
+}
+
+/// Follows a chat whose platform gave it another place. Threads and everything else stay; what the bot
+/// already has at the new place becomes part of the chat that moved.
 pub async fn move_place(connection: &mut Connection, platform: &str, from: &str, to: &str) -> sqlx::Result<()> {
-    sqlx::query("UPDATE OR IGNORE chat SET place = ?3 WHERE platform = ?1 AND place = ?2")
+    let met: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT old.id, new.id FROM chat AS old JOIN chat AS new ON new.platform = old.platform AND new.thread = old.thread \
+         WHERE old.platform = ?1 AND old.place = ?2 AND new.place = ?3 AND old.id <> new.id",
+    )
+    .bind(platform)
+    .bind(from)
+    .bind(to)
+    .fetch_all(&mut *connection)
+    .await?;
+    for (old, new) in met {
+        sqlx::query(
+            "UPDATE OR IGNORE schedule SET chat_id = $1 WHERE chat_id = $2; \
+             UPDATE OR IGNORE post SET chat_id = $1 WHERE chat_id = $2; \
+             UPDATE attempt SET chat_id = $1 WHERE chat_id = $2; \
+             DELETE FROM chat WHERE id = $2",
+        )
+        .bind(old)
+        .bind(new)
+        .execute(&mut *connection)
+        .await?;
+    }
+    sqlx::query("UPDATE chat SET place = ?3 WHERE platform = ?1 AND place = ?2")
         .bind(platform)
         .bind(from)
         .bind(to)

@@ -191,7 +191,7 @@ fn outgoing(row: &SqliteRow, platform: &'static str) -> sqlx::Result<Outgoing> {
     })
 }
 
-/// Posts of a platform that wait to be sent, the longest waiting first.
+/// Posts of a platform that wait to be sent, the longest waiting first. A paused schedule holds its post back.
 pub async fn to_send(
     connection: &mut Connection,
     platform: &'static str,
@@ -201,7 +201,7 @@ pub async fn to_send(
     let rows = sqlx::query(
         "SELECT post.*, chat.place, chat.thread, chat.guild, chat.kind, schedule.role FROM post JOIN chat ON chat.id = post.chat_id \
          LEFT JOIN schedule ON schedule.chat_id = post.chat_id \
-         WHERE post.state IN ('planned', 'unknown') AND try_after <= ?1 AND chat.platform = ?2 ORDER BY try_after, post.id LIMIT ?3",
+         WHERE post.state IN ('planned', 'unknown') AND try_after <= ?1 AND chat.platform = ?2 AND schedule.paused IS NULL ORDER BY try_after, post.id LIMIT ?3",
     )
     .bind(ms(at))
     .bind(platform)
@@ -241,16 +241,17 @@ pub async fn begin_try(connection: &mut Connection, id: PostId) -> sqlx::Result<
     Ok(())
 }
 
-/// Notes that an edit is under way: the message will show this count, and rests until `edit_after`.
-pub async fn begin_edit(
+/// Notes the count that the message of a post shows, `None` while nobody can be sure, and until when it rests.
+pub async fn note_shown(
     connection: &mut Connection,
     id: PostId,
-    shown: i64,
+    shown: Option<u32>,
     edit_after: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query("UPDATE post SET shown = ?2, edit_after = ?3 WHERE id = ?1")
         .bind(id.0)
-        .bind(shown)
+        // -1 differs from every count.
+        .bind(shown.map_or(-1, i64::from))
         .bind(ms(edit_after))
         .execute(connection)
         .await?;

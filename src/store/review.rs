@@ -180,7 +180,7 @@ pub async fn undo(
          UPDATE study_day SET grades = grades - 1 WHERE learner_id = $4 AND study_date = $5; \
          DELETE FROM study_day WHERE learner_id = $4 AND study_date = $5 AND grades <= 0; \
          DELETE FROM post_answer WHERE post_id = $6 AND learner_id = $4; \
-         UPDATE post SET answered = answered - 1, score_sum = score_sum - $7 WHERE id = $6",
+         UPDATE post SET answered = answered - 1, score_sum = score_sum - $7, shown = -1 WHERE id = $6",
     )
     .bind(review.id)
     .bind(ms(at))

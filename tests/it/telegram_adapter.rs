@@ -18,7 +18,7 @@ use crate::sample_views;
 use crate::standin_telegram::{Fault, Standin, TOKEN};
 use crate::world::engine;
 
-async fn telegram(url: String, token: &str) -> Telegram {
+pub(crate) async fn telegram(url: String, token: &str) -> Telegram {
     let settings = Settings {
         token: SecretString::from(token),
         api_url: Some(url),

@@ -1,0 +1,143 @@
+//! A learner's streak, scores and topics as lines.
+
+use super::Page;
+use crate::engine::view::{ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
+use crate::wording::{dates, key};
+
+impl Page {
+    pub(super) fn streak(&self, screen: &StreakScreen) -> Vec<String> {
+        // Who chose the zone is the business of the settings.
+        let StreakScreen {
+            standing,
+            week,
+            graded_today,
+            day_ends,
+            zone,
+            zone_source: _,
+            days_to_freeze,
+        } = screen;
+        let until = dates::clock(*day_ends, *zone);
+        let mut lines = vec![
+            self.style
+                .bold(&self.fill(key::STREAK_DAYS, &[("days", standing.current.into())])),
+        ];
+        lines.push(if standing.studied_today {
+            self.style.green(&self.say(key::STREAK_DONE))
+        } else if standing.at_risk() {
+            self.style
+                .yellow(&self.fill(key::STREAK_AT_RISK, &[("until", (&until).into())]))
+        } else {
+            self.say(key::STREAK_START)
+        });
+        let marks = week.map(|mark| {
+            use chrono::Datelike as _;
+            let day = dates::weekday(self.language, mark.date.weekday());
+            if mark.studied {
+                self.style.green(&format!("{day} ■"))
+            } else {
+                self.style.dim(&format!("{day} □"))
+            }
+        });
+        lines.push(format!("{}   {}", self.say(key::STREAK_WEEK), marks.join("  ")));
+        lines.push(self.fill(key::STREAK_TODAY, &[("count", (*graded_today).into())]));
+        if standing.longest > 0 {
+            lines.push(self.fill(key::STREAK_LONGEST, &[("days", standing.longest.into())]));
+        }
+        lines.push(self.fill(key::STREAK_FREEZES, &[("count", standing.freezes.into())]));
+        if standing.current > 0 {
+            lines.push(self.fill(key::STREAK_TO_FREEZE, &[("days", (*days_to_freeze).into())]));
+        }
+        lines.push(self.style.dim(&self.fill(
+            key::STREAK_DAY_ENDS,
+            &[("until", (&until).into()), ("zone", zone.name().into())],
+        )));
+        lines
+    }
+
+    pub(super) fn progress(&self, screen: &ProgressScreen) -> Vec<String> {
+        let ProgressScreen {
+            grades,
+            average,
+            met,
+            questions,
+            due,
+            new_left,
+            topics,
+            can_drill,
+        } = screen;
+        let mut lines = vec![
+            self.heading(key::PROGRESS_TITLE),
+            self.fill(
+                key::PROGRESS_MET,
+                &[("met", (*met).into()), ("questions", (*questions).into())],
+            ),
+            self.fill(
+                key::PROGRESS_GRADES,
+                &[("count", (*grades).into()), ("average", average.unwrap_or(0).into())],
+            ),
+            self.fill(key::PROGRESS_DUE, &[("count", (*due).into())]),
+            self.fill(key::PROGRESS_NEW_LEFT, &[("count", (*new_left).into())]),
+        ];
+        if !topics.is_empty() {
+            lines.push(self.heading(key::PROGRESS_TOPICS));
+            for TopicProgress {
+                topic,
+                questions,
+                met,
+                average,
+            } in topics
+            {
+                let values = [
+                    ("topic", topic.name.get(self.language).into()),
+                    ("met", (*met).into()),
+                    ("questions", (*questions).into()),
+                ];
+                let line = match average {
+                    Some(average) => self.fill(
+                        key::PROGRESS_TOPIC_AVERAGE,
+                        &[values[0], values[1], values[2], ("average", (*average).into())],
+                    ),
+                    None => self.fill(key::PROGRESS_TOPIC, &values),
+                };
+                lines.push(format!("  {line}"));
+            }
+        }
+        if *can_drill {
+            lines.push(self.style.cyan(&self.next_keys()));
+        }
+        lines
+    }
+
+    pub(super) fn topics(&self, screen: &TopicsScreen) -> Vec<String> {
+        let mut lines = vec![self.heading(key::TOPICS_TITLE)];
+        for TopicProgress {
+            topic,
+            questions,
+            met,
+            average: _,
+        } in &screen.topics
+        {
+            let values = [
+                ("topic", topic.name.get(self.language).into()),
+                ("slug", (&topic.slug).into()),
+                ("questions", (*questions).into()),
+            ];
+            let line = if *met > 0 {
+                self.fill(
+                    key::TOPICS_LINE_MET,
+                    &[values[0], values[1], values[2], ("met", (*met).into())],
+                )
+            } else {
+                self.fill(key::TOPICS_LINE, &values)
+            };
+            lines.push(format!("  {line}"));
+        }
+        if let Some(first) = screen.topics.first() {
+            lines.push(
+                self.style
+                    .dim(&self.fill(key::TOPICS_HINT, &[("slug", (&first.topic.slug).into())])),
+            );
+        }
+        lines
+    }
+}

@@ -1,0 +1,10 @@
+//! Whole journeys at the engine: what people do, from the first hello to the streak of a month.
+
+mod days;
+mod drill;
+mod group;
+mod hello;
+mod once;
+mod schedule;
+mod settings;
+mod study;

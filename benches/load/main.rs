@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use drillbit::bank::Bank;
-use drillbit::store::Store;
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::runtime::Runtime;
@@ -188,8 +187,8 @@ fn kills(runtime: &Runtime, folder: &Path, standins: &mut Standins) -> anyhow::R
     let mut ahead = 0;
     for kill in 1..=KILLS {
         let bot = Bot::start(folder, standins)?;
-        // Neither a whole number of batches nor the same place in a batch twice.
-        standins.order(&format!("reach {}", PRESSES + kill * PRESSES / (KILLS + 1) + kill))?;
+        // By answers and not by polls: a poll begins where a batch has ended, and this is to be in the middle of one.
+        standins.order(&format!("answer {}", PRESSES / (KILLS + 1) + kill * 7))?;
         bot.kill()?;
         // It may have been confirmed further by then.
         let confirmed = standins.order("reach 0")?["confirmed"].as_i64().unwrap_or_default();

@@ -107,6 +107,12 @@ pub(crate) fn run() -> anyhow::Result<()> {
                     let now = telegram.until(|now| now.confirmed >= number).await;
                     say(&json!({"confirmed": now.confirmed, "answered": now.answered, "shown": now.shown}))?;
                 }
+                // Tells when so many more presses are answered.
+                "answer" => {
+                    let wanted = telegram.until(|_| true).await.answered + number.unsigned_abs();
+                    telegram.until(|now| now.answered >= wanted).await;
+                    say(&json!("answered"))?;
+                }
                 _ => anyhow::bail!("unknown order {order:?}"),
             }
         }

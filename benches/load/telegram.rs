@@ -140,6 +140,7 @@ async fn answer(State(standin): State<Standin>, Path((bot, method)): Path<(Strin
         }
         "answerCallbackQuery" => {
             standin.lock().answered += 1;
+            standin.shared.changed.notify_waiters();
             accept(&json!(true))
         }
         "getChatMember" => accept(&json!({"status": "member", "user": {"id": body["user_id"]}})),

@@ -3,7 +3,7 @@
 use super::{Key, dates, key, say, say_with};
 use crate::domain::grading::Rating;
 use crate::domain::matching::PointState;
-use crate::domain::question::{Language, PostLanguage};
+use crate::domain::question::{Language, PointKind, PostLanguage};
 use crate::engine::catalogue::Command;
 use crate::engine::view::{Notice, Origin, PauseReason, RubricPoint, ScheduleEvent, ScheduleScreen, ZoneSource};
 
@@ -28,7 +28,7 @@ pub fn notice(language: Language, notice: &Notice) -> String {
         Notice::NoSchedule { admin: true } => plain(key::NOTICE_NO_SCHEDULE_ADMIN),
         Notice::NoSchedule { admin: false } => plain(key::NOTICE_NO_SCHEDULE),
         Notice::DailyLater { at, zone } => {
-            let when = format!("{} ({})", dates::moment(language, *at, *zone), zone.name());
+            let when = dates::moment(language, *at, *zone) + &aside(language, zone.name());
             say_with(language, key::NOTICE_DAILY_LATER, &[("when", (&when).into())])
         }
         Notice::EmptyChoice => plain(key::NOTICE_EMPTY_CHOICE),
@@ -176,6 +176,47 @@ pub fn post_count(language: Language, answered: u32, average: Option<u8>) -> Str
             format!("{count}{}{average}", gap(language))
         }
         None => count,
+    }
+}
+
+/// What to know of a point: its kind, and whether the learner should look at it; `None` for the ordinary case.
+pub fn remark(language: Language, point: &RubricPoint) -> Option<String> {
+    let RubricPoint {
+        kind,
+        // It stands before the remark.
+        claim: _,
+        ticked,
+        suggested,
+    } = point;
+    let kind = match kind {
+        PointKind::Must => Some(key::COMPARE_MUST),
+        PointKind::Bonus => Some(key::COMPARE_BONUS),
+        // Most points are of this kind; a word would only be noise.
+        PointKind::Core => None,
+    };
+    let doubt = match suggested {
+        // Whoever ticked it has looked.
+        Some(PointState::Maybe) if !ticked => Some(key::COMPARE_MAYBE),
+        Some(PointState::Maybe | PointState::Tick | PointState::Empty) | None => None,
+    };
+    let words: Vec<String> = [kind, doubt]
+        .into_iter()
+        .flatten()
+        .map(|key| say(language, key))
+        .collect();
+    (!words.is_empty()).then(|| {
+        words.join(match language {
+            Language::En => ", ",
+            Language::Zh => "，",
+        })
+    })
+}
+
+/// A remark in brackets behind a sentence.
+pub fn aside(language: Language, remark: &str) -> String {
+    match language {
+        Language::En => format!(" ({remark})"),
+        Language::Zh => format!("（{remark}）"),
     }
 }
 

@@ -2,8 +2,6 @@
 
 use super::Page;
 use crate::domain::grading::Rating;
-use crate::domain::matching::PointState;
-use crate::domain::question::{Language, PointKind};
 use crate::engine::view::{CompareScreen, GradedScreen, NothingDueScreen, QuestionScreen};
 use crate::terminal::style::tame;
 use crate::wording::{dates, key, sentences};
@@ -84,23 +82,9 @@ impl Page {
         let mut lines = Vec::new();
         for (index, point) in points.iter().enumerate() {
             let mark = if point.ticked { "[x]" } else { "[ ]" };
-            let mut remarks = Vec::new();
-            match point.kind {
-                PointKind::Must => remarks.push(self.say(key::COMPARE_MUST)),
-                PointKind::Bonus => remarks.push(self.say(key::COMPARE_BONUS)),
-                PointKind::Core => {}
-            }
-            if point.suggested == Some(PointState::Maybe) && !point.ticked {
-                remarks.push(self.say(key::COMPARE_MAYBE));
-            }
-            let remark = if remarks.is_empty() {
-                String::new()
-            } else {
-                match self.language {
-                    Language::En => format!(" ({})", remarks.join(", ")),
-                    Language::Zh => format!("（{}）", remarks.join("，")),
-                }
-            };
+            let remark = sentences::remark(self.language, point)
+                .map(|remark| sentences::aside(self.language, &remark))
+                .unwrap_or_default();
             let line = self.style.wrap(
                 &format!("{}{remark}", point.claim.plain()),
                 &format!("  {mark} {}  ", index + 1),

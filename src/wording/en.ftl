@@ -274,15 +274,15 @@ notice-suspended = Set aside. It will not come back on its own.
 notice-unsuspended = It is back in your reviews.
 fault = Something went wrong on my side, and nothing was lost. Please try again in a minute. (incident { $incident })
 
-## Terminal
+## Terminal (the blank between a key and its label is one that does not break)
 terminal-greeting = Drillbit: one LLM interview question a day.
 terminal-no-tokens = No token is set, so we talk right here. Discord and Telegram: see config.example.toml.
-terminal-keys-question = Write your answer; an empty line sends it.   r { $reveal }   /help   /quit
-terminal-keys-compare = 1-{ $points } tick or untick, several at once: 1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
-terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
-terminal-keys-next = n { $next }   /help   /quit
-terminal-keys-early = e { $early }   /daily   /quit
-terminal-keys-suspend = x { $suspend }
+terminal-keys-question = Write your answer; an empty line sends it.   r { $reveal }   /help   /quit
+terminal-keys-compare = 1-{ $points } tick or untick, several at once: 1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
+terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
+terminal-keys-next = n { $next }   /help   /quit
+terminal-keys-early = e { $early }   /daily   /quit
+terminal-keys-suspend = x { $suspend }
 terminal-answer-unsent = The input ended before an empty line, so I take what you wrote as your answer.
 terminal-not-a-point = There is no point { $given } here; choose from 1 to { $points }.
 terminal-not-a-key = I do not know “{ $given }” here.

@@ -5,7 +5,9 @@ use crate::domain::grading::Rating;
 use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PointKind, PostLanguage};
 use crate::engine::catalogue::Command;
-use crate::engine::view::{Notice, Origin, PauseReason, RubricPoint, ScheduleEvent, ScheduleScreen, ZoneSource};
+use crate::engine::view::{
+    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, TopicProgress, ZoneSource,
+};
 
 /// A notice as one sentence.
 pub fn notice(language: Language, notice: &Notice) -> String {
@@ -250,6 +252,57 @@ pub fn zone_note(language: Language, zone: chrono_tz::Tz, source: ZoneSource) ->
         )),
         ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
     }
+}
+
+/// What a progress screen says above its topics.
+pub fn progress(language: Language, screen: &ProgressScreen) -> [String; 4] {
+    let average = screen.average.unwrap_or(0);
+    [
+        say_with(
+            language,
+            key::PROGRESS_MET,
+            &[("met", screen.met.into()), ("questions", screen.questions.into())],
+        ),
+        say_with(
+            language,
+            key::PROGRESS_GRADES,
+            &[("count", screen.grades.into()), ("average", average.into())],
+        ),
+        say_with(language, key::PROGRESS_DUE, &[("count", screen.due.into())]),
+        say_with(language, key::PROGRESS_NEW_LEFT, &[("count", screen.new_left.into())]),
+    ]
+}
+
+/// How a topic goes.
+pub fn topic_progress(language: Language, progress: &TopicProgress) -> String {
+    let line = if progress.average.is_some() {
+        key::PROGRESS_TOPIC_AVERAGE
+    } else {
+        key::PROGRESS_TOPIC
+    };
+    let values = [
+        ("topic", progress.topic.name.get(language).into()),
+        ("met", progress.met.into()),
+        ("questions", progress.questions.into()),
+        ("average", progress.average.unwrap_or(0).into()),
+    ];
+    say_with(language, line, &values)
+}
+
+/// What a topic holds.
+pub fn topic(language: Language, progress: &TopicProgress) -> String {
+    let line = if progress.met > 0 {
+        key::TOPICS_LINE_MET
+    } else {
+        key::TOPICS_LINE
+    };
+    let values = [
+        ("topic", progress.topic.name.get(language).into()),
+        ("slug", (&progress.topic.slug).into()),
+        ("questions", progress.questions.into()),
+        ("met", progress.met.into()),
+    ];
+    say_with(language, line, &values)
 }
 
 fn with_nearest(

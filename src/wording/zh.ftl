@@ -251,15 +251,15 @@ notice-suspended = 先放一放，它不会自己再出现。
 notice-unsuspended = 已放回复习里。
 fault = 我这边出了点问题，什么都没丢。过一分钟再试一次。（编号 { $incident }）
 
-## 终端
+## 终端（按键与说明之间是不换行空格）
 terminal-greeting = Drillbit：每天一道大模型面试题。
 terminal-no-tokens = 没有配置令牌，就在这里聊。要接 Discord 和 Telegram，请看 config.example.toml。
-terminal-keys-question = 直接写答案，空一行提交。   r { $reveal }   /help   /quit
-terminal-keys-compare = 1-{ $points } 勾选或取消，可一次多个：1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
-terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
-terminal-keys-next = n { $next }   /help   /quit
-terminal-keys-early = e { $early }   /daily   /quit
-terminal-keys-suspend = x { $suspend }
+terminal-keys-question = 直接写答案，空一行提交。   r { $reveal }   /help   /quit
+terminal-keys-compare = 1-{ $points } 勾选或取消，可一次多个：1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
+terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
+terminal-keys-next = n { $next }   /help   /quit
+terminal-keys-early = e { $early }   /daily   /quit
+terminal-keys-suspend = x { $suspend }
 terminal-answer-unsent = 输入在空行之前就结束了，已写的内容就当作你的答案。
 terminal-not-a-point = 没有第 { $given } 个要点，请在 1 到 { $points } 之间选。
 terminal-not-a-key = 这里没有「{ $given }」这个选项。

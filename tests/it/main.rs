@@ -13,5 +13,6 @@ mod standin_discord;
 mod standin_telegram;
 mod telegram_adapter;
 mod telegram_wire;
+mod terminal;
 mod tidy;
 mod world;

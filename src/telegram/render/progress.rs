@@ -5,8 +5,8 @@ use super::{Message, lines, next_button, press, row};
 use crate::domain::question::Language;
 use crate::domain::streak::Standing;
 use crate::engine::action::{ProgressAction, SettingsAction};
-use crate::engine::view::{DayMark, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen, ZoneSource};
-use crate::wording::{dates, key, say, say_with};
+use crate::engine::view::{DayMark, ProgressScreen, StreakScreen, TopicsScreen, ZoneSource};
+use crate::wording::{dates, key, say, say_with, sentences};
 
 pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
     let StreakScreen {
@@ -63,71 +63,31 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
 }
 
 pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Message {
+    // The sentences above the topics speak of the rest.
     let ProgressScreen {
-        grades,
-        average,
-        met,
-        questions,
-        due,
-        new_left,
+        grades: _,
+        average: _,
+        met: _,
+        questions: _,
+        due: _,
+        new_left: _,
         topics,
         can_drill,
     } = screen;
     let mut html = Html::default();
     html.strong(&say(language, key::PROGRESS_TITLE)).gap();
-    let facts = [
-        say_with(
-            language,
-            key::PROGRESS_MET,
-            &[("met", (*met).into()), ("questions", (*questions).into())],
-        ),
-        say_with(
-            language,
-            key::PROGRESS_GRADES,
-            &[("count", (*grades).into()), ("average", average.unwrap_or(0).into())],
-        ),
-        say_with(language, key::PROGRESS_DUE, &[("count", (*due).into())]),
-        say_with(language, key::PROGRESS_NEW_LEFT, &[("count", (*new_left).into())]),
-    ];
-    lines(&mut html, facts, 0);
+    lines(&mut html, sentences::progress(language, screen), 0);
     if !topics.is_empty() {
         html.gap().strong(&say(language, key::PROGRESS_TOPICS));
-        lines(&mut html, topics.iter().map(|topic| topic_line(language, topic)), 0);
+        lines(
+            &mut html,
+            topics.iter().map(|topic| sentences::topic_progress(language, topic)),
+            0,
+        );
     }
     let next = can_drill.then(|| next_button(language)).flatten();
     let streak = press(language, key::BUTTON_STREAK, ProgressAction::Streak);
     Message::new(html, vec![row([next]), row([streak])])
-}
-
-fn topic_line(language: Language, progress: &TopicProgress) -> String {
-    let TopicProgress {
-        topic,
-        questions,
-        met,
-        average,
-    } = progress;
-    let name = topic.name.get(language);
-    match average {
-        Some(average) => say_with(
-            language,
-            key::PROGRESS_TOPIC_AVERAGE,
-            &[
-                ("topic", name.into()),
-                ("met", (*met).into()),
-                ("questions", (*questions).into()),
-                ("average", (*average).into()),
-            ],
-        ),
-        None => say_with(
-            language,
-            key::PROGRESS_TOPIC,
-            &[
-                ("topic", name.into()),
-                ("met", (*met).into()),
-                ("questions", (*questions).into()),
-            ],
-        ),
-    }
 }
 
 pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Message {
@@ -138,27 +98,7 @@ pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Message {
         .first()
         .map(|first| say_with(language, key::TOPICS_HINT, &[("slug", (&first.topic.slug).into())]))
         .unwrap_or_default();
-    let listed = topics.iter().map(|progress| {
-        let TopicProgress {
-            topic,
-            questions,
-            met,
-            // The overview shows it.
-            average: _,
-        } = progress;
-        let line = if *met > 0 {
-            key::TOPICS_LINE_MET
-        } else {
-            key::TOPICS_LINE
-        };
-        let values = [
-            ("topic", topic.name.get(language).into()),
-            ("slug", (&topic.slug).into()),
-            ("questions", (*questions).into()),
-            ("met", (*met).into()),
-        ];
-        say_with(language, line, &values)
-    });
+    let listed = topics.iter().map(|topic| sentences::topic(language, topic));
     lines(&mut html, listed, units(&hint) + 2);
     html.gap().words(&hint);
     Message::new(html, vec![row([next_button(language)])])

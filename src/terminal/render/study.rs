@@ -96,13 +96,15 @@ impl Page {
         lines.push(self.wrapped(&self.fill(key::COMPARE_SCORE, &[("score", score.value().into())])));
         let label = |rating: Rating| {
             let choice = ratings.iter().find(|choice| choice.rating == rating);
-            let days = choice.map_or_else(String::new, |choice| dates::interval(self.language, choice.days));
+            let days = choice.map_or_else(String::new, |choice| {
+                dates::interval(self.language, choice.days).replace(' ', "\u{a0}")
+            });
             let star = if choice.is_some_and(|choice| choice.suggested) {
                 "*"
             } else {
                 ""
             };
-            format!("{} {days}{star}", self.say(sentences::rating(rating)))
+            format!("{}\u{a0}{days}{star}", self.say(sentences::rating(rating)))
         };
         let keys = self.fill(
             key::TERMINAL_KEYS_COMPARE,

@@ -75,7 +75,12 @@ graded-undo-hint = Pressed the wrong one? Undo works until your next grade today
 ## Nothing waiting
 nothing-due = Nothing is due right now. Well done.
 nothing-due-topic = Nothing is due in { $topic } right now.
-nothing-limit = You have met your { $count } new questions for today.
+nothing-limit =
+    { $count ->
+        [0] You have set new questions to 0 a day: /settings new
+        [one] You have met your new question for today.
+       *[other] You have met your { $count } new questions for today.
+    }
 nothing-next-due = Your next review comes on { $date }.
 nothing-early = You can still review early: it counts for today.
 
@@ -97,7 +102,7 @@ streak-longest =
     }
 streak-freezes =
     { $count ->
-        [0] No freeze in hand. You earn one per 7 days studied.
+        [0] No freeze in hand. One saves a missed day.
         [one] 1 freeze in hand: it saves one missed day.
        *[other] { $count } freezes in hand: each saves one missed day.
     }

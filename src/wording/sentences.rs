@@ -4,9 +4,11 @@ use super::{Key, dates, key, say, say_with};
 use crate::domain::grading::Rating;
 use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PointKind, PostLanguage};
+use crate::domain::streak::MAX_FREEZES;
 use crate::engine::catalogue::Command;
 use crate::engine::view::{
-    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, TopicProgress, ZoneSource,
+    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, StreakScreen,
+    TopicProgress, ZoneSource,
 };
 
 /// A notice as one sentence.
@@ -239,6 +241,32 @@ pub fn suggestion(language: Language, points: &[RubricPoint]) -> Option<String> 
         (false, false) => key::COMPARE_SUGGESTED_NONE,
     };
     Some(say(language, sentence))
+}
+
+/// What stands behind a streak: today, the longest, the freezes. What is nought goes without saying.
+pub fn streak_facts(language: Language, screen: &StreakScreen) -> Vec<String> {
+    let StreakScreen {
+        standing,
+        graded_today,
+        days_to_freeze,
+        // Each renderer draws the week and the end of the day in its own way.
+        week: _,
+        day_ends: _,
+        zone: _,
+        zone_source: _,
+    } = screen;
+    let say = |key, name, count: u32| say_with(language, key, &[(name, count.into())]);
+    let longest = (standing.longest > 0).then(|| say(key::STREAK_LONGEST, "days", standing.longest));
+    // No more can be earned than can be held.
+    let to_freeze =
+        (standing.freezes < MAX_FREEZES).then(|| say(key::STREAK_TO_FREEZE, "days", u32::from(*days_to_freeze)));
+    let facts = [
+        Some(say(key::STREAK_TODAY, "count", *graded_today)),
+        longest,
+        Some(say(key::STREAK_FREEZES, "count", u32::from(standing.freezes))),
+        to_freeze,
+    ];
+    facts.into_iter().flatten().collect()
 }
 
 /// In which zone a first grade was counted, and how to change it; `None` for a learner who chose it.

@@ -71,7 +71,11 @@ graded-undo-hint = 点错了？今天评下一题之前都可以撤销。
 ## 没有待答的题
 nothing-due = 现在没有要复习的题，很好。
 nothing-due-topic = 「{ $topic }」目前没有要复习的题。
-nothing-limit = 今天的 { $count } 道新题已经做完。
+nothing-limit =
+    { $count ->
+        [0] 你把每天新题设成了 0 道：/settings new
+       *[other] 今天的 { $count } 道新题已经做完。
+    }
 nothing-next-due = 下一次复习在 { $date }。
 nothing-early = 想继续的话可以提前复习，同样算今天的。
 
@@ -88,7 +92,7 @@ streak-start = 今天评一道题，就从第 1 天开始。
 streak-longest = 最长纪录：{ $days } 天
 streak-freezes =
     { $count ->
-        [0] 手上没有补签卡。每学满 7 天得一张。
+        [0] 手上没有补签卡，一张可补一天。
        *[other] 手上有 { $count } 张补签卡，每张可补一天。
     }
 streak-to-freeze = 再学 { $days } 天就能得一张补签卡。

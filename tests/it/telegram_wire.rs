@@ -2,12 +2,13 @@
 
 use drillbit::domain::ids::ChatKind;
 use drillbit::domain::question::{Language, PostLanguage};
-use drillbit::engine::action::{Action, GuideAction};
+use drillbit::engine::action::{Action, GuideAction, ProgressAction, SettingsAction, SettingsChange, StudyAction};
 use drillbit::engine::token::{self, Press};
 use drillbit::engine::view::{Audience, Screen, View};
 use drillbit::telegram::render::{self, Does, MAX_MESSAGE, MAX_TOAST, Message, Place, Rendered};
 
 use crate::sample_views;
+use crate::world::{Person, World};
 
 fn draw(view: &View, kind: ChatKind) -> Rendered {
     render::screen(view, Place { bot: "drill_bot", kind })
@@ -254,6 +255,31 @@ fn a_group_answers_through_a_link_and_a_private_chat_by_typing() {
     let private = draw(&in_english(post(ChatKind::Private)), ChatKind::Private).main;
     assert_eq!(labels(&private), ["Reveal · 看答案"]);
     assert!(private.html.contains("Type your answer"));
+}
+
+#[tokio::test]
+async fn nobody_is_told_twice_what_they_do_not_have_yet() {
+    let world = World::new().await;
+    let anna = Person::alone("anna");
+    let shown = |view: View| visible(&draw(&view, ChatKind::Private).main.html).unwrap();
+    let streak = shown(world.ask(&anna, ProgressAction::Streak).await);
+    assert!(streak.starts_with("No streak yet\n"), "{streak}");
+    assert!(
+        streak.contains("No freeze in hand. One saves a missed day.\n7 more days studied earn a freeze."),
+        "{streak}"
+    );
+    assert!(!streak.contains("Longest"), "{streak}");
+    let none = SettingsChange {
+        new_per_day: Some("0".into()),
+        ..SettingsChange::default()
+    };
+    world.ask(&anna, SettingsAction::Change(none)).await;
+    let drill = StudyAction::Drill {
+        topic: None,
+        early: false,
+    };
+    let nothing = shown(world.ask(&anna, drill).await);
+    assert!(nothing.contains("You have set new questions to 0 a day"), "{nothing}");
 }
 
 #[test]

@@ -7,7 +7,6 @@ use super::markup::escape;
 use super::study::next_button;
 use super::{bold, clock, say, say_marked, say_with, until};
 use crate::domain::question::Language;
-use crate::domain::streak::MAX_FREEZES;
 use crate::engine::action::{ProgressAction, SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{DayMark, ProgressScreen, SettingsScreen, StreakScreen, TopicsScreen, ZoneSource};
 use crate::wording::{self, dates, key, sentences};
@@ -18,11 +17,12 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
     let StreakScreen {
         standing,
         week,
-        graded_today,
         day_ends,
         zone,
         zone_source,
-        days_to_freeze,
+        // The facts below tell them.
+        graded_today: _,
+        days_to_freeze: _,
     } = screen;
     let color = if standing.at_risk() { AMBER } else { GREEN };
     let mut embed = Embed::titled(say(language, key::STREAK_TITLE), color);
@@ -36,26 +36,8 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
     } else {
         say(language, key::STREAK_START)
     });
-    embed.body.push(say_with(
-        language,
-        key::STREAK_TODAY,
-        &[("count", (*graded_today).into())],
-    ));
-    embed.body.push(say_with(
-        language,
-        key::STREAK_LONGEST,
-        &[("days", standing.longest.into())],
-    ));
-    embed.body.push(say_with(
-        language,
-        key::STREAK_FREEZES,
-        &[("count", standing.freezes.into())],
-    ));
-    // With none in hand the sentence above says it, and with all in hand no more can be earned.
-    if standing.freezes < MAX_FREEZES && standing.freezes > 0 {
-        let days = [("days", (*days_to_freeze).into())];
-        embed.body.push(say_with(language, key::STREAK_TO_FREEZE, &days));
-    }
+    let facts = sentences::streak_facts(language, screen);
+    embed.body.extend(facts.iter().map(|fact| escape(fact)));
     embed.body.push(say_marked(
         language,
         key::STREAK_DAY_ENDS,

@@ -3,7 +3,6 @@
 use super::super::html::{Html, units};
 use super::{Message, lines, next_button, press, row};
 use crate::domain::question::Language;
-use crate::domain::streak::Standing;
 use crate::engine::action::{ProgressAction, SettingsAction};
 use crate::engine::view::{DayMark, ProgressScreen, StreakScreen, TopicsScreen, ZoneSource};
 use crate::wording::{dates, key, say, say_with, sentences};
@@ -12,23 +11,24 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
     let StreakScreen {
         standing,
         week,
-        graded_today,
         day_ends,
         zone,
         zone_source,
-        days_to_freeze,
+        // The facts below tell them.
+        graded_today: _,
+        days_to_freeze: _,
     } = screen;
-    let Standing {
-        current,
-        longest,
-        studied_today,
-        freezes,
-    } = *standing;
     let until = dates::clock(*day_ends, *zone);
     let mut html = Html::default();
-    html.words("🔥 ")
-        .strong(&say_with(language, key::STREAK_DAYS, &[("days", current.into())]));
-    html.line().words(&if studied_today {
+    if standing.current > 0 {
+        html.words("🔥 ");
+    }
+    html.strong(&say_with(
+        language,
+        key::STREAK_DAYS,
+        &[("days", standing.current.into())],
+    ));
+    html.line().words(&if standing.studied_today {
         say(language, key::STREAK_DONE)
     } else if standing.at_risk() {
         say_with(language, key::STREAK_AT_RISK, &[("until", (&until).into())])
@@ -41,18 +41,12 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
         html.words(if *studied { "🟩" } else { "⬜" });
     }
     html.gap();
-    let to_freeze = (key::STREAK_TO_FREEZE, [("days", u32::from(*days_to_freeze).into())]);
-    let facts = [
-        say_with(language, key::STREAK_TODAY, &[("count", (*graded_today).into())]),
-        say_with(language, key::STREAK_LONGEST, &[("days", longest.into())]),
-        say_with(language, key::STREAK_FREEZES, &[("count", freezes.into())]),
-        say_with(language, to_freeze.0, &to_freeze.1),
-        say_with(
-            language,
-            key::STREAK_DAY_ENDS,
-            &[("until", (&until).into()), ("zone", zone.name().into())],
-        ),
-    ];
+    let mut facts = sentences::streak_facts(language, screen);
+    facts.push(say_with(
+        language,
+        key::STREAK_DAY_ENDS,
+        &[("until", (&until).into()), ("zone", zone.name().into())],
+    ));
     lines(&mut html, facts, 0);
     let unsure = match zone_source {
         ZoneSource::Learner => None,

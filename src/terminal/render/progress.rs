@@ -10,11 +10,12 @@ impl Page {
         let StreakScreen {
             standing,
             week,
-            graded_today,
             day_ends,
             zone,
             zone_source: _,
-            days_to_freeze,
+            // The facts below tell them.
+            graded_today: _,
+            days_to_freeze: _,
         } = screen;
         let until = dates::clock(*day_ends, *zone);
         let mut lines = vec![
@@ -39,14 +40,7 @@ impl Page {
             }
         });
         lines.push(format!("{}   {}", self.say(key::STREAK_WEEK), marks.join("  ")));
-        lines.push(self.fill(key::STREAK_TODAY, &[("count", (*graded_today).into())]));
-        if standing.longest > 0 {
-            lines.push(self.fill(key::STREAK_LONGEST, &[("days", standing.longest.into())]));
-        }
-        lines.push(self.fill(key::STREAK_FREEZES, &[("count", standing.freezes.into())]));
-        if standing.current > 0 {
-            lines.push(self.fill(key::STREAK_TO_FREEZE, &[("days", (*days_to_freeze).into())]));
-        }
+        lines.extend(sentences::streak_facts(self.language, screen));
         lines.push(self.style.dim(&self.fill(
             key::STREAK_DAY_ENDS,
             &[("until", (&until).into()), ("zone", zone.name().into())],

@@ -40,12 +40,7 @@ pub(super) fn read(
     let question = question(&root, topics, check_patterns, &mut faults);
     match question {
         Some(question) if faults.is_empty() => {
-            let lines = |key: &str| {
-                root.tables(key, &[], &mut Faults::new(file, source))
-                    .iter()
-                    .map(|table| faults.line(table.span().start))
-                    .collect()
-            };
+            let lines = |key: &str| root.places(key).map(|place| faults.line(place.start)).collect();
             let origin = Origin {
                 file: file.to_owned(),
                 point_lines: lines("point"),

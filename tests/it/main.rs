@@ -11,6 +11,7 @@ mod sample_views;
 mod scene;
 mod standin_discord;
 mod standin_telegram;
+mod store_plans;
 mod telegram_adapter;
 mod telegram_wire;
 mod terminal;

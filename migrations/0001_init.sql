@@ -97,6 +97,7 @@ CREATE TABLE attempt (
     review_id   INTEGER
 ) STRICT;
 CREATE INDEX attempt_open ON attempt (learner_id, id) WHERE phase <> 'graded';
+CREATE INDEX attempt_by_chat ON attempt (chat_id, learner_id);
 CREATE INDEX attempt_by_post ON attempt (post_id, learner_id) WHERE post_id IS NOT NULL;
 
 -- Incoming messages whose words were taken, so that one delivered again is known.

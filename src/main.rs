@@ -63,14 +63,21 @@ fn check(config: &Config) -> ExitCode {
 }
 
 fn start_logging(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let quiet = config.discord.is_none() && config.telegram.is_none();
     // In the terminal chat only what went wrong may come between the lines.
-    let filter = if quiet && config.log_level == "info" {
-        EnvFilter::new("warn")
+    let in_terminal = config.discord.is_none() && config.telegram.is_none();
+    let level = if in_terminal && config.log_level == "info" {
+        "warn"
     } else {
-        filter
+        &config.log_level
     };
+    // serenity logs each try to reconnect, and below error also what must not be in a log: tokens of
+    // interactions and the bodies of messages. Only who names it gets that.
+    let directives = if level.contains("serenity") {
+        level.to_owned()
+    } else {
+        format!("{level},serenity=error")
+    };
+    let filter = EnvFilter::try_new(directives).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -40,12 +40,7 @@ pub(super) fn read(
     let question = question(&root, topics, check_patterns, &mut faults);
     match question {
         Some(question) if faults.is_empty() => {
-            let lines = |key: &str| {
-                root.tables(key, &[], &mut Faults::new(file, source))
-                    .iter()
-                    .map(|table| faults.line(table.span().start))
-                    .collect()
-            };
+            let lines = |key: &str| root.places(key).map(|place| faults.line(place.start)).collect();
             let origin = Origin {
                 file: file.to_owned(),
                 point_lines: lines("point"),
@@ -106,10 +101,7 @@ fn question(
     let reviewed = root.date("reviewed", true, faults);
     let stale_after = root.date("stale_after", false, faults);
     let sources = sources(root, faults);
-    let body = Bilingual {
-        en: body(root, Language::En, faults)?,
-        zh: body(root, Language::Zh, faults)?,
-    };
+    let (en, zh) = (body(root, Language::En, faults), body(root, Language::Zh, faults));
     let points = points(root, check_patterns, faults);
     let misconceptions = misconceptions(root, check_patterns, faults);
     let samples = samples(root, &points, &misconceptions, faults);
@@ -121,7 +113,7 @@ fn question(
         sources,
         reviewed: reviewed?,
         stale_after,
-        body,
+        body: Bilingual { en: en?, zh: zh? },
         points,
         misconceptions,
         samples,

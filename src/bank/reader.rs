@@ -58,7 +58,8 @@ impl<'a> Faults<'a> {
     }
 
     pub(super) fn line(&self, offset: usize) -> usize {
-        1 + self.source[..offset.min(self.source.len())].matches('\n').count()
+        let before = &self.source.as_bytes()[..offset.min(self.source.len())];
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
     }
 
     pub(super) fn found(self) -> Vec<Fault> {
@@ -296,6 +297,12 @@ impl<'a, 'i> Table<'a, 'i> {
             return None;
         };
         Some(Table::open(table, value.span(), &format!("[{key}]"), keys, faults))
+    }
+
+    /// Where the tables of `[[key]]` stand, without a look into them.
+    pub(super) fn places(&self, key: &str) -> impl Iterator<Item = Range<usize>> {
+        let items = self.value(key).and_then(|value| value.get_ref().as_array());
+        items.into_iter().flatten().map(Spanned::span)
     }
 
     /// The tables of `[[key]]`; an absent key is an empty list.

@@ -32,6 +32,8 @@ pub fn topics(all: &[Arc<Topic>], typed: &str, several: bool, language: Language
         let names = [&topic.slug, &topic.name.en, &topic.name.zh];
         !chosen.contains(&topic.slug.as_str()) && names.iter().any(|name| name.to_lowercase().contains(&wanted))
     };
+    // What the short name begins with is likelier meant than what stands somewhere inside.
+    let begins = |topic: &&Arc<Topic>| topic.slug.starts_with(&wanted);
     let suggest = |topic: &Arc<Topic>| {
         let own = format!("{} ({})", topic.name.get(language), topic.slug);
         if chosen.is_empty() {
@@ -41,7 +43,8 @@ pub fn topics(all: &[Arc<Topic>], typed: &str, several: bool, language: Language
             (format!("{so_far}, {own}"), format!("{so_far}, {}", topic.slug))
         }
     };
-    let mut found: Vec<(String, String)> = all.iter().filter(fits).map(suggest).collect();
+    let (first, rest): (Vec<_>, Vec<_>) = all.iter().filter(fits).partition(begins);
+    let mut found: Vec<(String, String)> = first.into_iter().chain(rest).map(suggest).collect();
     if several && chosen.is_empty() && "all".starts_with(&wanted) {
         found.insert(0, ("all".to_owned(), "all".to_owned()));
     }

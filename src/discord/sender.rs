@@ -120,10 +120,15 @@ impl Sender for DiscordSender {
         if !self.shared.is_identified() {
             return Outcome::Later(Duration::from_secs(1));
         }
-        match tokio::time::timeout(PATIENCE, self.try_send(delivery)).await {
+        let outcome = match tokio::time::timeout(PATIENCE, self.try_send(delivery)).await {
             Ok(outcome) => outcome,
             Err(_) if delivery.edit.is_some() => Outcome::Later(LIMITED),
             Err(_) => Outcome::Unknown,
+        };
+        match outcome {
+            // Trying on is safe: the nonce, and then the look-up, keep the post from coming twice.
+            Outcome::Unknown if delivery.maybe_sent => Outcome::Later(BUSY),
+            outcome => outcome,
         }
     }
 }

@@ -128,6 +128,7 @@ pub fn complete(typed: &str, language: Language, most: usize) -> Vec<Tz> {
     if wanted.is_empty() {
         return offers(language).to_vec();
     }
+    let offered = |zone: &&Tz| city(**zone).to_lowercase().starts_with(&wanted);
     let alias = ALIASES
         .iter()
         .filter(|(name, _)| name.starts_with(typed.trim()))
@@ -138,6 +139,7 @@ pub fn complete(typed: &str, language: Language, most: usize) -> Vec<Tz> {
     let contains = |zone: &&Tz| zone.name().to_lowercase().contains(&wanted);
     let mut found: Vec<Tz> = Vec::new();
     for zone in alias
+        .chain(offers(language).iter().filter(offered).copied())
         .chain(TZ_VARIANTS.iter().filter(starts).copied())
         .chain(TZ_VARIANTS.iter().filter(contains).copied())
     {
@@ -228,6 +230,8 @@ mod tests {
     fn completion_finds_by_city_and_by_part() {
         assert_eq!(complete("shang", Language::En, 5)[0], Tz::Asia__Shanghai);
         assert_eq!(complete("北", Language::Zh, 5)[0], Tz::Asia__Shanghai);
+        // The likeliest comes before others whose names begin alike.
+        assert_eq!(complete("ber", Language::En, 5)[0], Tz::Europe__Berlin);
         assert!(complete("america/", Language::En, 25).len() == 25);
         assert!(complete("", Language::Zh, 25).contains(&Tz::Asia__Shanghai));
         assert!(complete("zzzz", Language::En, 25).is_empty());

@@ -231,6 +231,14 @@ impl Engine {
         Ok(())
     }
 
+    /// Follows a chat to which its platform gave another place.
+    pub async fn follow(&self, platform: &str, from: &str, to: &str) -> anyhow::Result<()> {
+        let mut tx = self.store.write().await?;
+        chat::move_place(&mut tx, platform, from, to).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// After a start: tries that a crash cut short may have arrived.
     pub async fn recover(&self) -> anyhow::Result<u64> {
         let mut tx = self.store.write().await?;

@@ -136,7 +136,7 @@ pub(super) fn graded(
         can_undo,
         zone_note: (first_grade && owner.zone_source != ZoneSource::Learner).then_some((zone, owner.zone_source)),
         leech: loaded.card.is_some_and(|kept| kept.card.is_leech() && !kept.suspended),
-        counted_for_post: review.for_post,
+        counted_for_post: review.for_post && loaded.post_shared,
     })
 }
 

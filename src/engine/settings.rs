@@ -148,7 +148,7 @@ pub(super) async fn apply(
     *learner = changed;
     learner::save_settings(connection, learner).await?;
     if request.chat.kind == ChatKind::Private {
-        save_private_schedule(request, connection, learner, chat, daily).await?;
+        save_private_schedule(request, connection, learner, chat, change, daily).await?;
     }
     Ok(None)
 }
@@ -166,6 +166,7 @@ async fn save_private_schedule(
     connection: &mut Connection,
     learner: &Learner,
     chat: ChatId,
+    change: &SettingsChange,
     daily: Option<Daily>,
 ) -> anyhow::Result<()> {
     let existing = schedules::get(connection, chat).await?;
@@ -175,14 +176,22 @@ async fn save_private_schedule(
         (None, Some(schedule)) => schedule.rhythm.time,
         (None, None) => return Ok(()),
     };
+    // A zone or a language that /setup gave it stays until the learner changes that very thing.
+    let zone = match &existing {
+        Some(schedule) if change.zone.is_none() => schedule.rhythm.zone,
+        Some(_) | None => zone_of(learner, None),
+    };
+    let language = match &existing {
+        Some(schedule) if change.language.is_none() => schedule.language,
+        Some(_) | None => PostLanguage::One(language_of(learner, request)),
+    };
     let rhythm = Rhythm {
-        zone: zone_of(learner, None),
+        zone,
         time,
         weekdays: existing
             .as_ref()
             .map_or(Weekdays::ALL, |schedule| schedule.rhythm.weekdays),
     };
-    let language = PostLanguage::One(language_of(learner, request));
     let paused = if daily.is_some() {
         None
     } else {
@@ -226,6 +235,20 @@ fn number(given: &str, least: u32, most: u32) -> Option<u32> {
         .parse()
         .ok()
         .filter(|number| (least..=most).contains(number))
+}
+
+/// What is wrong with a line, if the welcome waits for a zone or a time and this is neither.
+pub(super) fn unread_welcome_line(welcome: Welcome, line: &str) -> Option<Notice> {
+    let given = || line.trim().to_owned();
+    match welcome {
+        Welcome::Zone => zone::parse(line).err().map(|unknown| Notice::UnknownZone {
+            given: given(),
+            nearest: unknown.nearest,
+        }),
+        Welcome::Daily if parse_daily(line).is_none() => Some(Notice::BadTime { given: given() }),
+        // A language is one of two buttons, and anyone may write something else before pressing one.
+        Welcome::None | Welcome::Language | Welcome::Daily | Welcome::Done => None,
+    }
 }
 
 /// Whether the welcome waits for something that a line of words may give.

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::study::{Access, Answering, access, answer, at_post, heard_before, present};
 use super::view::{Notice, View};
-use super::{Engine, Request, guide, language_of, notice};
+use super::{Engine, Request, guide, language_of, notice, settings};
 use crate::domain::ids::{ChatId, ChatKind, LearnerId};
 use crate::store::attempt::Heard;
 use crate::store::{Connection, attempt, chat, learner, post};
@@ -40,7 +40,8 @@ pub(super) async fn say(engine: &Engine, request: &Request, text: &str) -> anyho
         return Ok(view);
     }
     let Some((id, _)) = open else {
-        return Ok(notice(language, Notice::NothingOpen));
+        let unread = settings::unread_welcome_line(learner.welcome, text);
+        return Ok(notice(language, unread.unwrap_or(Notice::NothingOpen)));
     };
     let (mut loaded, question) = match access(engine, request, &mut tx, id).await? {
         Access::Granted(loaded, question) => (loaded, question),

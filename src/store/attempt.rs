@@ -109,6 +109,8 @@ pub struct Loaded {
     pub card: Option<KeptCard>,
     /// Whether the owner has already been counted for the post.
     pub post_counted: bool,
+    /// Whether the post is one for a group.
+    pub post_shared: bool,
     /// The zone of the post's chat, else of the chat where the attempt goes on, if it has a schedule.
     pub chat_zone: Option<Tz>,
 }
@@ -165,6 +167,7 @@ pub async fn load(connection: &mut Connection, id: AttemptId, account: &AccountK
          card.lapses, card.last_score, card.suspended, \
          (SELECT learner_id FROM account WHERE platform = ?2 AND external_id = ?3) AS asking, \
          EXISTS (SELECT 1 FROM post_answer WHERE post_answer.post_id = attempt.post_id AND post_answer.learner_id = attempt.learner_id) AS post_counted, \
+         EXISTS (SELECT 1 FROM post JOIN chat ON chat.id = post.chat_id WHERE post.id = attempt.post_id AND chat.kind = 'group') AS post_shared, \
          coalesce((SELECT schedule.zone FROM post JOIN schedule ON schedule.chat_id = post.chat_id WHERE post.id = attempt.post_id), \
          (SELECT zone FROM schedule WHERE schedule.chat_id = attempt.chat_id)) AS chat_zone \
          FROM attempt JOIN learner ON learner.id = attempt.learner_id \
@@ -182,6 +185,7 @@ pub async fn load(connection: &mut Connection, id: AttemptId, account: &AccountK
         asking: row.try_get::<Option<i64>, _>("asking")?.map(LearnerId),
         card: card::from_row(&row)?,
         post_counted: row.try_get("post_counted")?,
+        post_shared: row.try_get("post_shared")?,
         chat_zone: row
             .try_get::<Option<String>, _>("chat_zone")?
             .map(|zone| parse(&zone, "zone"))

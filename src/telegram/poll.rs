@@ -176,12 +176,12 @@ async fn pause(time: Duration, stop: &CancellationToken) {
 
 /// What the operator must do about an error that no waiting mends.
 pub(super) fn advice(error: &CallError) -> Option<String> {
-    let token = "check the Telegram token (a new one comes from @BotFather)";
+    let token = "Copy it again from @BotFather and give it as DRILLBIT_TELEGRAM__TOKEN or in the config file";
     match error.code() {
-        Some(401) => Some(format!("Telegram does not accept the token: {token}")),
+        Some(401) => Some(format!("Telegram refuses the token. {token}.")),
         // The server's own words, not those of a gateway on the way.
         Some(404) if error.says("not found") && !error.says("not from the bot api") => Some(format!(
-            "Telegram knows no bot with this token: {token}, and api_url if one is set"
+            "Telegram knows no bot with this token. {token}; check api_url too, if one is set."
         )),
         _ => None,
     }

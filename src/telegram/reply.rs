@@ -6,11 +6,11 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::time::sleep;
 
-use super::Adapter;
 use super::insist::{insist, is_gone, note};
 use super::payloads::{AnswerCallbackQuery, EditMessageText, GetChatMember, ReplyParameters, SendMessage};
 use super::render::{self, Place, Rendered};
 use super::updates::{Asker, Incoming, Misplaced, Pressed};
+use super::{Adapter, PLATFORM};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::action::{Action, GuideAction, ScheduleAction, SettingsAction, StudyAction};
@@ -35,6 +35,7 @@ impl Adapter {
                     .await;
             }
             Incoming::Added(asker) => self.send(&asker, render::hello_group(asker.language)).await,
+            Incoming::Moved { from, to } => self.follow(from, to).await,
             Incoming::Nothing => {}
         }
     }
@@ -122,6 +123,14 @@ impl Adapter {
             self.show(&asker, main, in_place).await;
         };
         tokio::join!(self.release(query, None), show);
+    }
+
+    async fn follow(&self, from: i64, to: i64) {
+        let followed = self.engine.follow(PLATFORM, &from.to_string(), &to.to_string()).await;
+        if let Err(cause) = followed {
+            // The next post finds the new place out by itself.
+            tracing::error!("a group that moved could not be followed: {cause:#}");
+        }
     }
 
     async fn handle(&self, asker: &Asker, action: Action) -> Result<View, Fault> {

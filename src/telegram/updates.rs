@@ -29,6 +29,13 @@ pub(super) enum Incoming {
     Misplaced(Asker, Misplaced),
     /// We were added to a group.
     Added(Asker),
+    /// A group got another id.
+    Moved {
+        /// The id it had.
+        from: i64,
+        /// The id it has.
+        to: i64,
+    },
     /// Nothing to do.
     Nothing,
 }
@@ -133,6 +140,22 @@ pub(super) fn read(update: &Value, me: &Me) -> Result<Incoming, serde_json::Erro
 }
 
 fn wrote(once: String, message: Message, me: &Me) -> Incoming {
+    // Told twice, in the group that ends and in the one that begins; whichever comes first counts.
+    match (message.migrate_to_chat_id, message.migrate_from_chat_id) {
+        (Some(to), _) => {
+            return Incoming::Moved {
+                from: message.chat.id,
+                to,
+            };
+        }
+        (None, Some(from)) => {
+            return Incoming::Moved {
+                from,
+                to: message.chat.id,
+            };
+        }
+        (None, None) => {}
+    }
     let Some((kind, from)) = message.chat.kind().zip(message.from.as_ref()) else {
         return Incoming::Nothing;
     };
@@ -355,6 +378,14 @@ mod tests {
         ] {
             assert_eq!(action(kind, text), wanted, "{kind}: {text}");
         }
+    }
+
+    #[test]
+    fn a_group_that_became_another_is_followed_from_both_ends() {
+        let moved = Incoming::Moved { from: 7, to: -1007 };
+        assert_eq!(message("group", json!({"migrate_to_chat_id": -1007})), moved);
+        let moved = Incoming::Moved { from: -7, to: 7 };
+        assert_eq!(message("supergroup", json!({"migrate_from_chat_id": -7})), moved);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(super) struct Message {
     #[serde(default)]
     pub(super) is_topic_message: bool,
     pub(super) reply_to_message: Option<Answered>,
+    pub(super) migrate_to_chat_id: Option<i64>,
+    pub(super) migrate_from_chat_id: Option<i64>,
     pub(super) animation: Option<IgnoredAny>,
     pub(super) audio: Option<IgnoredAny>,
     pub(super) checklist: Option<IgnoredAny>,

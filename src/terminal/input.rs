@@ -94,6 +94,8 @@ pub(super) fn read(line: &str, screen: Option<&Screen>) -> Line {
                             points: shown.points.len(),
                         };
                     }
+                    // More than a key or two are words that belong to the answer.
+                    Err(_) if line.chars().count() > 3 => return Line::Answer,
                     Err(_) => return Line::NotAKey(line.to_owned()),
                 }
             }

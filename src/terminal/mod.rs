@@ -82,7 +82,10 @@ impl Terminal {
         loop {
             chat.prompt()?;
             let line = tokio::select! {
-                () = stop.cancelled() => break,
+                () = stop.cancelled() => {
+                    chat.finish().await?;
+                    break;
+                }
                 Some(post) = self.incoming.recv() => {
                     chat.show(post)?;
                     continue;

@@ -44,6 +44,7 @@ compare-in-your-head = You answered in your head.
 compare-reference = Reference answer
 compare-rubric = Which of these points did you make?
 compare-suggested = I ticked what I recognized in your text. You have the last word.
+compare-suggested-none = I recognized none of the points in your text. You have the last word.
 compare-maybe = maybe, please check
 compare-must = must
 compare-bonus = bonus
@@ -65,16 +66,21 @@ graded-missed = To remember
 graded-complete = You made every point that counts.
 graded-follow-up = An interviewer might go on
 graded-sources = Read on
-graded-zone-chat = Your days are counted in { $zone }, the zone of this chat. To change it: /settings timezone
+graded-zone-chat = Your days are counted in { $zone }, the zone of the chat where you began. To change it: /settings timezone
 graded-zone-default = Your days are counted in UTC until you say where you are: /settings timezone
 graded-leech = You have forgotten this one many times. Setting it aside for a while is fine.
-graded-counted = Counted for this chat's average.
+graded-counted = Counted for the group's average.
 graded-undo-hint = Pressed the wrong one? Undo works until your next grade today.
 
 ## Nothing waiting
 nothing-due = Nothing is due right now. Well done.
 nothing-due-topic = Nothing is due in { $topic } right now.
-nothing-limit = You have met your { $count } new questions for today.
+nothing-limit =
+    { $count ->
+        [0] You have set new questions to 0 a day: /settings new
+        [one] You have met your new question for today.
+       *[other] You have met your { $count } new questions for today.
+    }
 nothing-next-due = Your next review comes on { $date }.
 nothing-early = You can still review early: it counts for today.
 
@@ -87,7 +93,7 @@ streak-days =
        *[other] { $days }-day streak
     }
 streak-at-risk = Grade one question before { $until } to keep it.
-streak-done = Today counts already.
+streak-done = Today already counts.
 streak-start = Grade one question today and it begins.
 streak-longest =
     { $days ->
@@ -96,7 +102,7 @@ streak-longest =
     }
 streak-freezes =
     { $count ->
-        [0] No freeze in hand. You earn one per 7 days studied.
+        [0] No freeze in hand. One saves a missed day.
         [one] 1 freeze in hand: it saves one missed day.
        *[other] { $count } freezes in hand: each saves one missed day.
     }
@@ -151,9 +157,10 @@ settings-changed = Saved.
 settings-language = Language: English
 settings-zone = Time zone: { $zone }
 settings-zone-unset = Time zone: { $zone } (not chosen by you yet)
-settings-rollover = Your day ends at { $hour }:00; today's ends at { $until }.
+settings-rollover = Your day ends at { $hour }:00.
+settings-today-ends = Today's ends { $until }.
 settings-new = New questions a day: { $count }
-settings-retention = Aim to remember: { $percent } %
+settings-retention = Aim to remember: { $percent }%
 settings-daily = Daily question in this chat: { $time }
 settings-daily-paused = Daily question in this chat: { $time } (paused)
 settings-daily-none = Daily question in this chat: none
@@ -182,7 +189,7 @@ schedule-is-paused = Paused by an admin. /resume starts it again.
 schedule-is-refused = Paused because posts were refused: { $reason }. Put that right, then /resume.
 schedule-where = Posts go to { $place }.
 schedule-hint-line = Change it in one line, for example: /setup 09:00 Asia/Shanghai both
-schedule-hint-options = Change it with the options of /setup. /pause stops it.
+schedule-hint-options = Change it with the options of /setup.
 days-all = every day
 days-working = Monday to Friday
 days-weekend = Saturday and Sunday
@@ -255,7 +262,7 @@ notice-admins-only = Only admins of this chat can do that.
 notice-private-only = That works in our private chat.
 notice-no-schedule = This chat has no daily question yet. An admin can add one with /setup. /drill works right away.
 notice-no-schedule-admin = This chat has no daily question yet. Add one with /setup, for example: /setup 09:00 Asia/Shanghai both
-notice-daily-later = Today's question comes at { $when }. /drill works right away.
+notice-daily-later = The next question of the day comes on { $when }. /drill works right away.
 notice-empty-choice = The bank has no question for that choice. /topics lists what there is.
 notice-unknown-topic = I do not know the topic “{ $given }”. /topics lists them.
 notice-unknown-topic-nearest = I do not know the topic “{ $given }”. Did you mean “{ $nearest }”?
@@ -272,15 +279,15 @@ notice-suspended = Set aside. It will not come back on its own.
 notice-unsuspended = It is back in your reviews.
 fault = Something went wrong on my side, and nothing was lost. Please try again in a minute. (incident { $incident })
 
-## Terminal
+## Terminal (the blank between a key and its label is one that does not break)
 terminal-greeting = Drillbit: one LLM interview question a day.
 terminal-no-tokens = No token is set, so we talk right here. Discord and Telegram: see config.example.toml.
-terminal-keys-question = Write your answer; an empty line sends it.   r { $reveal }   /help   /quit
-terminal-keys-compare = 1-{ $points } tick or untick, several at once: 1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
-terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
-terminal-keys-next = n { $next }   /help   /quit
-terminal-keys-early = e { $early }   /daily   /quit
-terminal-keys-suspend = x { $suspend }
+terminal-keys-question = Write your answer; an empty line sends it.   r { $reveal }   /help   /quit
+terminal-keys-compare = 1-{ $points } tick or untick, several at once: 1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
+terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
+terminal-keys-next = n { $next }   /help   /quit
+terminal-keys-early = e { $early }   /daily   /quit
+terminal-keys-suspend = x { $suspend }
 terminal-answer-unsent = The input ended before an empty line, so I take what you wrote as your answer.
 terminal-not-a-point = There is no point { $given } here; choose from 1 to { $points }.
 terminal-not-a-key = I do not know “{ $given }” here.

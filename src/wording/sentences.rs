@@ -2,9 +2,14 @@
 
 use super::{Key, dates, key, say, say_with};
 use crate::domain::grading::Rating;
-use crate::domain::question::{Language, PostLanguage};
+use crate::domain::matching::PointState;
+use crate::domain::question::{Language, PointKind, PostLanguage};
+use crate::domain::streak::MAX_FREEZES;
 use crate::engine::catalogue::Command;
-use crate::engine::view::{Notice, Origin, PauseReason, ScheduleEvent, ScheduleScreen, ZoneSource};
+use crate::engine::view::{
+    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, StreakScreen,
+    TopicProgress, ZoneSource,
+};
 
 /// A notice as one sentence.
 pub fn notice(language: Language, notice: &Notice) -> String {
@@ -27,7 +32,7 @@ pub fn notice(language: Language, notice: &Notice) -> String {
         Notice::NoSchedule { admin: true } => plain(key::NOTICE_NO_SCHEDULE_ADMIN),
         Notice::NoSchedule { admin: false } => plain(key::NOTICE_NO_SCHEDULE),
         Notice::DailyLater { at, zone } => {
-            let when = format!("{} ({})", dates::moment(language, *at, *zone), zone.name());
+            let when = dates::moment(language, *at, *zone) + &aside(language, zone.name());
             say_with(language, key::NOTICE_DAILY_LATER, &[("when", (&when).into())])
         }
         Notice::EmptyChoice => plain(key::NOTICE_EMPTY_CHOICE),
@@ -166,6 +171,104 @@ pub fn schedule_pause(language: Language, screen: &ScheduleScreen) -> Option<Str
     }
 }
 
+/// How many have answered a post, and how well.
+pub fn post_count(language: Language, answered: u32, average: Option<u8>) -> String {
+    let count = say_with(language, key::POST_ANSWERED, &[("count", answered.into())]);
+    match average {
+        Some(average) => {
+            let average = say_with(language, key::POST_AVERAGE, &[("average", average.into())]);
+            format!("{count}{}{average}", gap(language))
+        }
+        None => count,
+    }
+}
+
+/// What to know of a point: its kind, and whether the learner should look at it; `None` for the ordinary case.
+pub fn remark(language: Language, point: &RubricPoint) -> Option<String> {
+    let RubricPoint {
+        kind,
+        // It stands before the remark.
+        claim: _,
+        ticked,
+        suggested,
+    } = point;
+    let kind = match kind {
+        PointKind::Must => Some(key::COMPARE_MUST),
+        PointKind::Bonus => Some(key::COMPARE_BONUS),
+        // Most points are of this kind; a word would only be noise.
+        PointKind::Core => None,
+    };
+    let doubt = match suggested {
+        // Whoever ticked it has looked.
+        Some(PointState::Maybe) if !ticked => Some(key::COMPARE_MAYBE),
+        Some(PointState::Maybe | PointState::Tick | PointState::Empty) | None => None,
+    };
+    let words: Vec<String> = [kind, doubt]
+        .into_iter()
+        .flatten()
+        .map(|key| say(language, key))
+        .collect();
+    (!words.is_empty()).then(|| {
+        words.join(match language {
+            Language::En => ", ",
+            Language::Zh => "，",
+        })
+    })
+}
+
+/// A remark in brackets behind a sentence.
+pub fn aside(language: Language, remark: &str) -> String {
+    match language {
+        Language::En => format!(" ({remark})"),
+        Language::Zh => format!("（{remark}）"),
+    }
+}
+
+/// What parts two sentences.
+pub fn gap(language: Language) -> &'static str {
+    match language {
+        Language::En => " ",
+        Language::Zh => "",
+    }
+}
+
+/// What was made of a typed answer; `None` when nothing was typed.
+pub fn suggestion(language: Language, points: &[RubricPoint]) -> Option<String> {
+    let states: Vec<PointState> = points.iter().filter_map(|point| point.suggested).collect();
+    let sentence = match (states.is_empty(), states.contains(&PointState::Tick)) {
+        (true, _) => return None,
+        (false, true) => key::COMPARE_SUGGESTED,
+        (false, false) => key::COMPARE_SUGGESTED_NONE,
+    };
+    Some(say(language, sentence))
+}
+
+/// What stands behind a streak: today, the longest, the freezes. What is nought goes without saying.
+pub fn streak_facts(language: Language, screen: &StreakScreen) -> Vec<String> {
+    let StreakScreen {
+        standing,
+        graded_today,
+        days_to_freeze,
+        // Each renderer draws the week and the end of the day in its own way.
+        week: _,
+        day_ends: _,
+        zone: _,
+        zone_source: _,
+    } = screen;
+    let say = |key, name, count: u32| say_with(language, key, &[(name, count.into())]);
+    let longest = (standing.longest > 0).then(|| say(key::STREAK_LONGEST, "days", standing.longest));
+    // No more can be earned than can be held.
+    let to_freeze =
+        (standing.freezes < MAX_FREEZES).then(|| say(key::STREAK_TO_FREEZE, "days", u32::from(*days_to_freeze)));
+    let facts = [
+        Some(say(key::STREAK_TODAY, "count", *graded_today)),
+        longest,
+        Some(say(key::STREAK_FREEZES, "count", u32::from(standing.freezes))),
+        to_freeze,
+    ];
+    facts.into_iter().flatten().collect()
+}
+
 /// In which zone a first grade was counted, and how to change it; `None` for a learner who chose it.
 pub fn zone_note(language: Language, zone: chrono_tz::Tz, source: ZoneSource) -> Option<String> {
     match source {
@@ -177,6 +280,57 @@ pub fn zone_note(language: Language, zone: chrono_tz::Tz, source: ZoneSource) ->
         )),
         ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
     }
+}
+
+/// What a progress screen says above its topics.
+pub fn progress(language: Language, screen: &ProgressScreen) -> [String; 4] {
+    let average = screen.average.unwrap_or(0);
+    [
+        say_with(
+            language,
+            key::PROGRESS_MET,
+            &[("met", screen.met.into()), ("questions", screen.questions.into())],
+        ),
+        say_with(
+            language,
+            key::PROGRESS_GRADES,
+            &[("count", screen.grades.into()), ("average", average.into())],
+        ),
+        say_with(language, key::PROGRESS_DUE, &[("count", screen.due.into())]),
+        say_with(language, key::PROGRESS_NEW_LEFT, &[("count", screen.new_left.into())]),
+    ]
+}
+
+/// How a topic goes.
+pub fn topic_progress(language: Language, progress: &TopicProgress) -> String {
+    let line = if progress.average.is_some() {
+        key::PROGRESS_TOPIC_AVERAGE
+    } else {
+        key::PROGRESS_TOPIC
+    };
+    let values = [
+        ("topic", progress.topic.name.get(language).into()),
+        ("met", progress.met.into()),
+        ("questions", progress.questions.into()),
+        ("average", progress.average.unwrap_or(0).into()),
+    ];
+    say_with(language, line, &values)
+}
+
+/// What a topic holds.
+pub fn topic(language: Language, progress: &TopicProgress) -> String {
+    let line = if progress.met > 0 {
+        key::TOPICS_LINE_MET
+    } else {
+        key::TOPICS_LINE
+    };
+    let values = [
+        ("topic", progress.topic.name.get(language).into()),
+        ("slug", (&progress.topic.slug).into()),
+        ("questions", progress.questions.into()),
+        ("met", progress.met.into()),
+    ];
+    say_with(language, line, &values)
 }
 
 fn with_nearest(

@@ -40,6 +40,7 @@ compare-in-your-head = 这题你是在心里作答的。
 compare-reference = 参考答案
 compare-rubric = 下面这些要点，你说到了哪些？
 compare-suggested = 能认出来的要点已经替你勾上，最终由你决定。
+compare-suggested-none = 没有从你的文字里认出要点，最终由你决定。
 compare-maybe = 不确定，请自己看看
 compare-must = 必答
 compare-bonus = 加分
@@ -61,16 +62,20 @@ graded-missed = 记住这几点
 graded-complete = 该说的都说到了。
 graded-follow-up = 面试官可能接着问
 graded-sources = 延伸阅读
-graded-zone-chat = 目前按本群的时区 { $zone } 计算你的一天。要改：/settings timezone
+graded-zone-chat = 目前按你开始答题的群的时区 { $zone } 计算你的一天。要改：/settings timezone
 graded-zone-default = 目前按 UTC 计算你的一天。告诉我你在哪里：/settings timezone
 graded-leech = 这道题忘了很多次了，先放一放也没关系。
-graded-counted = 已计入本群平均分。
+graded-counted = 已计入群里的平均分。
 graded-undo-hint = 点错了？今天评下一题之前都可以撤销。
 
 ## 没有待答的题
 nothing-due = 现在没有要复习的题，很好。
 nothing-due-topic = 「{ $topic }」目前没有要复习的题。
-nothing-limit = 今天的 { $count } 道新题已经做完。
+nothing-limit =
+    { $count ->
+        [0] 你把每天新题设成了 0 道：/settings new
+       *[other] 今天的 { $count } 道新题已经做完。
+    }
 nothing-next-due = 下一次复习在 { $date }。
 nothing-early = 想继续的话可以提前复习，同样算今天的。
 
@@ -87,7 +92,7 @@ streak-start = 今天评一道题，就从第 1 天开始。
 streak-longest = 最长纪录：{ $days } 天
 streak-freezes =
     { $count ->
-        [0] 手上没有补签卡。每学满 7 天得一张。
+        [0] 手上没有补签卡，一张可补一天。
        *[other] 手上有 { $count } 张补签卡，每张可补一天。
     }
 streak-to-freeze = 再学 { $days } 天就能得一张补签卡。
@@ -133,7 +138,8 @@ settings-changed = 已保存。
 settings-language = 语言：中文
 settings-zone = 时区：{ $zone }
 settings-zone-unset = 时区：{ $zone }（你还没有选过）
-settings-rollover = 一天到 { $hour }:00 结束；今天到 { $until } 为止。
+settings-rollover = 一天到 { $hour }:00 结束。
+settings-today-ends = 今天{ $until }结束。
 settings-new = 每天新题：{ $count } 道
 settings-retention = 目标记住率：{ $percent }%
 settings-daily = 这里的每日一题：{ $time }
@@ -160,7 +166,7 @@ schedule-is-paused = 管理员已暂停。用 /resume 恢复。
 schedule-is-refused = 发题被拒绝，已暂停：{ $reason }。处理好之后用 /resume 恢复。
 schedule-where = 发到 { $place }。
 schedule-hint-line = 一行就能改，例如：/setup 09:00 Asia/Shanghai both
-schedule-hint-options = 用 /setup 的选项修改，用 /pause 暂停。
+schedule-hint-options = 用 /setup 的选项修改。
 days-all = 每天
 days-working = 周一至周五
 days-weekend = 周六和周日
@@ -232,7 +238,7 @@ notice-admins-only = 只有这里的管理员可以这样做。
 notice-private-only = 请在我们的私聊里用。
 notice-no-schedule = 这里还没有每日一题，管理员可以用 /setup 添加。想现在就练，用 /drill。
 notice-no-schedule-admin = 这里还没有每日一题。用 /setup 添加，例如：/setup 09:00 Asia/Shanghai both
-notice-daily-later = 今天的题 { $when } 发。想现在就练，用 /drill。
+notice-daily-later = 下一次每日一题：{ $when }。想现在就练，用 /drill。
 notice-empty-choice = 题库里没有符合的题。用 /topics 看看有哪些主题。
 notice-unknown-topic = 没有「{ $given }」这个主题。用 /topics 查看。
 notice-unknown-topic-nearest = 没有「{ $given }」这个主题。是不是「{ $nearest }」？
@@ -249,15 +255,15 @@ notice-suspended = 先放一放，它不会自己再出现。
 notice-unsuspended = 已放回复习里。
 fault = 我这边出了点问题，什么都没丢。过一分钟再试一次。（编号 { $incident }）
 
-## 终端
+## 终端（按键与说明之间是不换行空格）
 terminal-greeting = Drillbit：每天一道大模型面试题。
 terminal-no-tokens = 没有配置令牌，就在这里聊。要接 Discord 和 Telegram，请看 config.example.toml。
-terminal-keys-question = 直接写答案，空一行提交。   r { $reveal }   /help   /quit
-terminal-keys-compare = 1-{ $points } 勾选或取消，可一次多个：1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
-terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
-terminal-keys-next = n { $next }   /help   /quit
-terminal-keys-early = e { $early }   /daily   /quit
-terminal-keys-suspend = x { $suspend }
+terminal-keys-question = 直接写答案，空一行提交。   r { $reveal }   /help   /quit
+terminal-keys-compare = 1-{ $points } 勾选或取消，可一次多个：1 3   a { $again }   h { $hard }   g { $good }   e { $easy }
+terminal-keys-graded = n { $next }   u { $undo }   /streak   /progress   /quit
+terminal-keys-next = n { $next }   /help   /quit
+terminal-keys-early = e { $early }   /daily   /quit
+terminal-keys-suspend = x { $suspend }
 terminal-answer-unsent = 输入在空行之前就结束了，已写的内容就当作你的答案。
 terminal-not-a-point = 没有第 { $given } 个要点，请在 1 到 { $points } 之间选。
 terminal-not-a-key = 这里没有「{ $given }」这个选项。

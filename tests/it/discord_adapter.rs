@@ -90,7 +90,7 @@ fn interaction(id: &str, kind: u8, data: &Value, private: bool) -> Value {
     value
 }
 
-fn command(id: &str, name: &str, options: &Value, private: bool) -> Value {
+pub(crate) fn command(id: &str, name: &str, options: &Value, private: bool) -> Value {
     let data = json!({ "id": "77", "name": name, "type": 1, "options": options });
     interaction(id, 2, &data, private)
 }
@@ -102,21 +102,21 @@ fn message(flags: u64) -> Value {
         "attachments": [], "embeds": [], "pinned": false, "type": 0, "components": [], "flags": flags })
 }
 
-fn button(id: &str, token: &str, flags: u64, private: bool) -> Value {
+pub(crate) fn button(id: &str, token: &str, flags: u64, private: bool) -> Value {
     let data = json!({ "custom_id": token, "component_type": 2, "id": 3 });
     let mut value = interaction(id, 3, &data, private);
     value["message"] = message(flags);
     value
 }
 
-fn menu(id: &str, token: &str, values: &Value) -> Value {
+pub(crate) fn menu(id: &str, token: &str, values: &Value) -> Value {
     let data = json!({ "custom_id": token, "component_type": 3, "id": 3, "values": values });
     let mut value = interaction(id, 3, &data, false);
     value["message"] = message(64);
     value
 }
 
-fn form(id: &str, token: &str, text: &str, flags: u64, private: bool) -> Value {
+pub(crate) fn form(id: &str, token: &str, text: &str, flags: u64, private: bool) -> Value {
     let data = json!({ "custom_id": token, "components": [{ "type": 1, "id": 1, "components":
         [{ "type": 4, "id": 2, "custom_id": "answer", "value": text }] }] });
     let mut value = interaction(id, 5, &data, private);

@@ -257,7 +257,7 @@ fn a_post_in_both_languages_reads_well() {
     };
     insta::assert_snapshot!(readable(&render::message(&view, "1")), @r"
     <@&555>
-    ## Question of the day · Tue, Nov 24
+    ## Question of the day · Tue, Nov 24 | 每日一题 · 11月24日周二
     Why are attention scores divided by `\sqrt{d_k}`?
 
     注意力分数为什么要除以 `\sqrt{d_k}`？
@@ -267,6 +267,17 @@ fn a_post_in_both_languages_reads_well() {
     -- Transformers & attention 0 · difficulty 3/5 | Transformer 与注意力 0 · 难度 3/5
     (Answer · 作答) (Reveal · 看答案)
     ");
+}
+
+#[test]
+fn a_post_for_one_reader_counts_nobody() {
+    let view = View {
+        language: Language::En,
+        screen: Screen::Post(sample_views::post(PostLanguage::One(Language::En), ChatKind::Private)),
+    };
+    let written = readable(&render::message(&view, "1"));
+    assert!(written.contains("Press Answer to type"), "{written}");
+    assert!(!written.contains("answered"), "{written}");
 }
 
 #[test]

@@ -107,7 +107,13 @@ impl Standin {
         let state = Arc::clone(&inner);
         tokio::spawn(async move {
             while let Ok((stream, _)) = gateway.accept().await {
-                tokio::spawn(serve(Arc::clone(&state), stream));
+                let state = Arc::clone(&state);
+                tokio::spawn(async move {
+                    let (sender, orders) = mpsc::unbounded_channel();
+                    serve(&state, stream, &sender, orders).await;
+                    // Nothing more is sent to a bot that is gone.
+                    lock(&state.connection).take_if(|present| present.same_channel(&sender));
+                });
             }
         });
         Self { api_url, inner }
@@ -336,14 +342,18 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
     }
 }
 
-async fn serve(inner: Arc<Inner>, stream: TcpStream) -> Option<()> {
+async fn serve(
+    inner: &Inner,
+    stream: TcpStream,
+    sender: &mpsc::UnboundedSender<Order>,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+) -> Option<()> {
     let mut socket = tokio_tungstenite::accept_async(stream).await.ok()?;
     let text = |value: Value| Message::Text(value.to_string());
     socket
         .send(text(json!({ "op": 10, "d": { "heartbeat_interval": 41_250 } })))
         .await
         .ok()?;
-    let (sender, mut orders) = mpsc::unbounded_channel();
     let mut sequence = 0u64;
     let mut dispatch = |mut event: Value| {
         sequence += 1;
@@ -386,12 +396,12 @@ async fn serve(inner: Arc<Inner>, stream: TcpStream) -> Option<()> {
                         assert_eq!(frame["d"]["intents"], 1, "GUILDS and nothing else");
                         inner.identifies.fetch_add(1, Ordering::SeqCst);
                         socket.send(dispatch(ready())).await.ok()?;
-                        begin(&sender);
+                        begin(sender);
                     }
                     (Some(6), None) => {
                         inner.resumes.fetch_add(1, Ordering::SeqCst);
                         socket.send(dispatch(json!({ "t": "RESUMED", "d": {} }))).await.ok()?;
-                        begin(&sender);
+                        begin(sender);
                     }
                     (Some(1), _) => socket.send(text(json!({ "op": 11 }))).await.ok()?,
                     _ => {}

@@ -151,6 +151,16 @@ impl Standin {
             .collect()
     }
 
+    /// What a chat was shown, in order: messages sent and edited.
+    pub(crate) fn shown(&self, chat: i64) -> Vec<Value> {
+        let inner = self.inner();
+        let calls = inner.calls.iter().filter(|call| {
+            let shows = ["sendMessage", "editMessageText"];
+            shows.iter().any(|method| call.method.eq_ignore_ascii_case(method)) && call.body["chat_id"] == chat
+        });
+        calls.map(|call| call.body.clone()).collect()
+    }
+
     /// Waits until something is true.
     pub(crate) async fn until(&self, what: &str, is: impl Fn(&Self) -> bool) {
         let mut happened = self.shared.happened.subscribe();

@@ -264,6 +264,31 @@ async fn one_chat_is_answered_in_order() {
 }
 
 #[tokio::test]
+async fn a_group_keeps_its_schedule_when_it_becomes_a_supergroup() {
+    let running = Running::start().await;
+    running.standin.promote(42);
+    let write = |chat: Value, field: &str, value: Value| {
+        let mut message = json!({"message_id": 1, "date": 1, "chat": chat,
+            "from": {"id": 42, "is_bot": false, "first_name": "A"}});
+        message[field] = value;
+        running.standin.push(json!({ "message": message }))
+    };
+    let (old, new) = (
+        json!({"id": -5, "type": "group"}),
+        json!({"id": -1005, "type": "supergroup"}),
+    );
+    write(old.clone(), "text", json!("/setup 09:00"));
+    let update = write(old, "migrate_to_chat_id", json!(-1005));
+    running.standin.until_confirmed(update).await;
+    write(new.clone(), "migrate_from_chat_id", json!(-5));
+    let update = write(new, "text", json!("/setup"));
+    running.standin.until_confirmed(update).await;
+    let shown = running.standin.shown(-1005);
+    assert!(shown[0].to_string().contains("09:00 UTC, every day"), "{shown:#?}");
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn an_answer_survives_a_short_failure() {
     for fault in [
         Fault::Gateway(502),

@@ -2,12 +2,13 @@
 
 use drillbit::domain::ids::ChatKind;
 use drillbit::domain::question::{Language, PostLanguage};
-use drillbit::engine::action::{Action, GuideAction};
+use drillbit::engine::action::{Action, GuideAction, ProgressAction, SettingsAction, SettingsChange, StudyAction};
 use drillbit::engine::token::{self, Press};
 use drillbit::engine::view::{Audience, Screen, View};
 use drillbit::telegram::render::{self, Does, MAX_MESSAGE, MAX_TOAST, Message, Place, Rendered};
 
 use crate::sample_views;
+use crate::world::{Person, World};
 
 fn draw(view: &View, kind: ChatKind) -> Rendered {
     render::screen(view, Place { bot: "drill_bot", kind })
@@ -213,14 +214,14 @@ fn a_grade_tells_what_it_did() {
          1 of 3 points, rated Good\n\
          It comes back on Sat, Nov 28, in 4 days.\n\
          🔥 12-day streak\n\
-         Counted for this chat's average.\n\n\
+         Counted for the group's average.\n\n\
          To remember\n\
          • Without it softmax saturates.\n\n\
          An interviewer might go on\n\
          What changes with additive attention?\n\n\
          Read on\n\
          • Attention Is All You Need\n\n\
-         Your days are counted in Asia/Shanghai, the zone of this chat. To change it: /settings timezone\n\
+         Your days are counted in Asia/Shanghai, the zone of the chat where you began. To change it: /settings timezone\n\
          You have forgotten this one many times. Setting it aside for a while is fine.\n\
          Pressed the wrong one? Undo works until your next grade today."
     );
@@ -240,19 +241,45 @@ fn a_group_answers_through_a_link_and_a_private_chat_by_typing() {
          Transformer 与注意力 0 · 难度 3/5\n\n\
          注意力分数为什么要除以 \\sqrt{d_k}？\n\n\
          Late today, sorry.\n\
+         今天发晚了，抱歉。\n\
          Answer in private: nobody else sees it.\n\
          私下作答，别人看不到。\n\n\
          5 people have answered. Average 72/100\n\
-         已有 5 人作答。 平均 72 分"
+         已有 5 人作答。平均 72 分"
     );
-    assert_eq!(labels(&group), ["Answer in private"]);
+    assert_eq!(labels(&group), ["Answer in private · 作答（私聊）"]);
     assert_eq!(
         group.keyboard[0][0].does,
         Does::Url("https://t.me/drill_bot?start=1_o_25".into())
     );
     let private = draw(&in_english(post(ChatKind::Private)), ChatKind::Private).main;
-    assert_eq!(labels(&private), ["Reveal"]);
+    assert_eq!(labels(&private), ["Reveal · 看答案"]);
     assert!(private.html.contains("Type your answer"));
+}
+
+#[tokio::test]
+async fn nobody_is_told_twice_what_they_do_not_have_yet() {
+    let world = World::new().await;
+    let anna = Person::alone("anna");
+    let shown = |view: View| visible(&draw(&view, ChatKind::Private).main.html).unwrap();
+    let streak = shown(world.ask(&anna, ProgressAction::Streak).await);
+    assert!(streak.starts_with("No streak yet\n"), "{streak}");
+    assert!(
+        streak.contains("No freeze in hand. One saves a missed day.\n7 more days studied earn a freeze."),
+        "{streak}"
+    );
+    assert!(!streak.contains("Longest"), "{streak}");
+    let none = SettingsChange {
+        new_per_day: Some("0".into()),
+        ..SettingsChange::default()
+    };
+    world.ask(&anna, SettingsAction::Change(none)).await;
+    let drill = StudyAction::Drill {
+        topic: None,
+        early: false,
+    };
+    let nothing = shown(world.ask(&anna, drill).await);
+    assert!(nothing.contains("You have set new questions to 0 a day"), "{nothing}");
 }
 
 #[test]

@@ -27,27 +27,38 @@ pub(super) fn post(screen: &PostScreen) -> Value {
         date,
         prompt,
         language,
-        // The same card for one reader and for many: the form and the answer are private in both.
-        kind: _,
+        kind,
         answered,
         average,
         late,
         role,
     } = screen;
-    let main = language.main();
     let languages = language.languages();
-    let title = dates::date(main, *date);
-    let mut embed = Embed::titled(say_with(main, key::POST_TITLE, &[("date", (&title).into())]), BLUE);
+    let titles: Vec<String> = languages
+        .iter()
+        .map(|one| {
+            let date = dates::date(*one, *date);
+            say_with(*one, key::POST_TITLE, &[("date", (&date).into())])
+        })
+        .collect();
+    let mut embed = Embed::titled(titles.join(" | "), BLUE);
     for one in languages {
         embed.body.push(markdown(prompt.text.get(*one), 3000 / languages.len()));
         embed.body.push(String::new());
     }
     for one in languages {
-        let mut line = vec![say(*one, key::POST_HOW), count(*one, *answered, *average)];
+        let mut line = match kind {
+            ChatKind::Group => vec![
+                say(*one, key::POST_HOW),
+                sentences::post_count(*one, *answered, *average),
+            ],
+            // One reader needs no count of those who answered.
+            ChatKind::Private => vec![say(*one, key::QUESTION_HOW_FORM)],
+        };
         if *late {
             line.insert(0, say(*one, key::POST_LATE));
         }
-        embed.body.push(line.join(gap(*one)));
+        embed.body.push(line.join(sentences::gap(*one)));
     }
     let metas: Vec<String> = languages.iter().map(|one| meta(*one, prompt)).collect();
     embed.footer = Some(metas.join(" | "));
@@ -74,22 +85,6 @@ pub(super) fn post(screen: &PostScreen) -> Value {
         message["allowed_mentions"] = json!({ "roles": [role] });
     }
     message
-}
-
-fn count(language: Language, answered: u32, average: Option<u8>) -> String {
-    let mut line = vec![say_with(language, key::POST_ANSWERED, &[("count", answered.into())])];
-    if let Some(average) = average {
-        line.push(say_with(language, key::POST_AVERAGE, &[("average", average.into())]));
-    }
-    line.join(gap(language))
-}
-
-/// What parts two sentences.
-fn gap(language: Language) -> &'static str {
-    match language {
-        Language::En => " ",
-        Language::Zh => "",
-    }
 }
 
 /// The chat's schedule.
@@ -210,9 +205,16 @@ pub(super) fn help(language: Language, screen: &HelpScreen) -> Value {
             .filter(|command| command.is_for_admins())
             .map(line)
             .collect();
-        embed
-            .fields
-            .push((say(language, key::HELP_ADMIN), layout::fit(&lines, "\n", FIELD)));
+        match kind {
+            ChatKind::Group => embed
+                .fields
+                .push((say(language, key::HELP_ADMIN), layout::fit(&lines, "\n", FIELD))),
+            // In a private chat everybody is their own admin.
+            ChatKind::Private => {
+                embed.body.push(String::new());
+                embed.body.extend(lines);
+            }
+        }
     }
     let buttons = row(vec![
         next_button(language, Style::Primary),

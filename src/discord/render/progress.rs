@@ -7,11 +7,8 @@ use super::markup::escape;
 use super::study::next_button;
 use super::{bold, clock, say, say_marked, say_with, until};
 use crate::domain::question::Language;
-use crate::domain::streak::MAX_FREEZES;
 use crate::engine::action::{ProgressAction, SettingsAction, SettingsChange, StudyAction};
-use crate::engine::view::{
-    DayMark, ProgressScreen, SettingsScreen, StreakScreen, TopicProgress, TopicsScreen, ZoneSource,
-};
+use crate::engine::view::{DayMark, ProgressScreen, SettingsScreen, StreakScreen, TopicsScreen, ZoneSource};
 use crate::wording::{self, dates, key, sentences};
 use chrono::Datelike;
 
@@ -20,11 +17,12 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
     let StreakScreen {
         standing,
         week,
-        graded_today,
         day_ends,
         zone,
         zone_source,
-        days_to_freeze,
+        // The facts below tell them.
+        graded_today: _,
+        days_to_freeze: _,
     } = screen;
     let color = if standing.at_risk() { AMBER } else { GREEN };
     let mut embed = Embed::titled(say(language, key::STREAK_TITLE), color);
@@ -38,26 +36,8 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
     } else {
         say(language, key::STREAK_START)
     });
-    embed.body.push(say_with(
-        language,
-        key::STREAK_TODAY,
-        &[("count", (*graded_today).into())],
-    ));
-    embed.body.push(say_with(
-        language,
-        key::STREAK_LONGEST,
-        &[("days", standing.longest.into())],
-    ));
-    embed.body.push(say_with(
-        language,
-        key::STREAK_FREEZES,
-        &[("count", standing.freezes.into())],
-    ));
-    // With none in hand the sentence above says it, and with all in hand no more can be earned.
-    if standing.freezes < MAX_FREEZES && standing.freezes > 0 {
-        let days = [("days", (*days_to_freeze).into())];
-        embed.body.push(say_with(language, key::STREAK_TO_FREEZE, &days));
-    }
+    let facts = sentences::streak_facts(language, screen);
+    embed.body.extend(facts.iter().map(|fact| escape(fact)));
     embed.body.push(say_marked(
         language,
         key::STREAK_DAY_ENDS,
@@ -89,33 +69,26 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
 
 /// Cards, scores and topics.
 pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Value {
+    // The sentences above the topics speak of the rest.
     let ProgressScreen {
-        grades,
-        average,
-        met,
-        questions,
-        due,
-        new_left,
+        grades: _,
+        average: _,
+        met: _,
+        questions: _,
+        due: _,
+        new_left: _,
         topics,
         can_drill,
     } = screen;
     let mut embed = Embed::titled(say(language, key::PROGRESS_TITLE), BLUE);
-    embed.body = vec![
-        say_with(
-            language,
-            key::PROGRESS_MET,
-            &[("met", (*met).into()), ("questions", (*questions).into())],
-        ),
-        say_with(
-            language,
-            key::PROGRESS_GRADES,
-            &[("count", (*grades).into()), ("average", average.unwrap_or(0).into())],
-        ),
-        say_with(language, key::PROGRESS_DUE, &[("count", (*due).into())]),
-        say_with(language, key::PROGRESS_NEW_LEFT, &[("count", (*new_left).into())]),
-    ];
+    embed.body = sentences::progress(language, screen)
+        .map(|words| escape(&words))
+        .to_vec();
     if !topics.is_empty() {
-        let lines: Vec<String> = topics.iter().map(|topic| topic_progress(language, topic)).collect();
+        let lines: Vec<String> = topics
+            .iter()
+            .map(|topic| escape(&sentences::topic_progress(language, topic)))
+            .collect();
         embed
             .fields
             .push((say(language, key::PROGRESS_TOPICS), layout::fit(&lines, "\n", FIELD)));
@@ -132,53 +105,13 @@ pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Value {
     layout::message(vec![embed], row(buttons).as_slice())
 }
 
-fn topic_progress(language: Language, progress: &TopicProgress) -> String {
-    let TopicProgress {
-        topic,
-        questions,
-        met,
-        average,
-    } = progress;
-    let mut values = vec![
-        ("topic", topic.name.get(language).into()),
-        ("met", (*met).into()),
-        ("questions", (*questions).into()),
-    ];
-    match average {
-        None => say_with(language, key::PROGRESS_TOPIC, &values),
-        Some(average) => {
-            values.push(("average", (*average).into()));
-            say_with(language, key::PROGRESS_TOPIC_AVERAGE, &values)
-        }
-    }
-}
-
 /// The topics of the bank.
 pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Value {
     let TopicsScreen { topics } = screen;
     let mut embed = Embed::titled(say(language, key::TOPICS_TITLE), BLUE);
     embed.body = topics
         .iter()
-        .map(|progress| {
-            let TopicProgress {
-                topic,
-                questions,
-                met,
-                // How it goes is for the progress screen; this one says what there is.
-                average: _,
-            } = progress;
-            let mut values = vec![
-                ("topic", topic.name.get(language).into()),
-                ("slug", (&topic.slug).into()),
-                ("questions", (*questions).into()),
-            ];
-            if *met == 0 {
-                say_with(language, key::TOPICS_LINE, &values)
-            } else {
-                values.push(("met", (*met).into()));
-                say_with(language, key::TOPICS_LINE_MET, &values)
-            }
-        })
+        .map(|topic| escape(&sentences::topic(language, topic)))
         .collect();
     embed.footer = Some(wording::say(language, key::DISCORD_TOPICS_HINT));
     let buttons = row(vec![
@@ -219,13 +152,11 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
     embed
         .body
         .push(say_with(language, zone_key, &[("zone", zone.name().into())]));
-    embed.body.push(say_marked(
-        language,
-        key::SETTINGS_ROLLOVER,
-        &[("hour", rollover.hour().into())],
-        "until",
-        &clock(*day_ends),
-    ));
+    let day = [
+        say_with(language, key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
+        say_marked(language, key::SETTINGS_TODAY_ENDS, &[], "until", &until(*day_ends)),
+    ];
+    embed.body.push(day.join(sentences::gap(language)));
     embed.body.push(say_with(
         language,
         key::SETTINGS_NEW,

@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::layout::{self, BLUE, Embed, GREEN, OPTION, Style, button, form_button, row};
-use super::markup::{escape_cut, markdown, plain_cut, units};
+use super::markup::{escape, escape_cut, markdown, plain_cut, units};
 use super::{bold, say, say_with};
-use crate::domain::matching::PointState;
-use crate::domain::question::{Language, PointKind};
+use crate::domain::question::Language;
 use crate::engine::action::{ProgressAction, StudyAction};
 use crate::engine::token::Form;
 use crate::engine::view::{
@@ -127,9 +126,9 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
         .map(|(index, point)| rubric_line(language, index, point, RUBRIC / points.len().max(1)))
         .collect();
     rubric.body.push(String::new());
-    if answer.is_some() {
-        rubric.body.push(say(language, key::COMPARE_SUGGESTED));
-    }
+    rubric
+        .body
+        .extend(sentences::suggestion(language, points).map(|words| escape(&words)));
     rubric.body.push(say(language, key::COMPARE_RATE));
     rubric.footer = Some(wording::say_with(
         language,
@@ -168,33 +167,13 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
 
 /// A claim with its number and kind, and a mark where the matcher was not sure.
 fn rubric_line(language: Language, index: usize, point: &RubricPoint, limit: usize) -> String {
-    let RubricPoint {
-        kind,
-        claim,
-        // The menu below shows it.
-        ticked: _,
-        suggested,
-    } = point;
-    let mut notes = Vec::new();
-    match kind {
-        PointKind::Must => notes.push(say(language, key::COMPARE_MUST)),
-        PointKind::Bonus => notes.push(say(language, key::COMPARE_BONUS)),
-        // A core point is the ordinary case.
-        PointKind::Core => {}
-    }
-    match suggested {
-        Some(PointState::Maybe) => notes.push(say(language, key::COMPARE_MAYBE)),
-        // A tick shows in the menu; empty is the ordinary case.
-        Some(PointState::Tick | PointState::Empty) | None => {}
-    }
     let number = format!("{}. ", index + 1);
-    let notes = if notes.is_empty() {
-        String::new()
-    } else {
-        format!(" *({})*", notes.join(" · "))
+    let notes = match sentences::remark(language, point) {
+        Some(remark) => format!(" *{}*", escape(sentences::aside(language, &remark).trim_start())),
+        None => String::new(),
     };
     let left = limit.saturating_sub(units(&number) + units(&notes) + 1);
-    format!("{number}{}{notes}", markdown(claim, left).replace('\n', " "))
+    format!("{number}{}{notes}", markdown(&point.claim, left).replace('\n', " "))
 }
 
 /// The points as a menu of which any number may be chosen, with those ticked preset.

@@ -3,8 +3,7 @@
 use super::super::cut::{shorten, shorten_text, split};
 use super::super::html::{Html, units};
 use super::{Button, MAX_MESSAGE, Message, Rendered, button, row, study};
-use crate::domain::matching::PointState;
-use crate::domain::question::{Language, PointKind};
+use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
 use crate::engine::view::{CompareScreen, RatingChoice, RubricPoint};
 use crate::wording::{dates, key, say, say_with, sentences};
@@ -150,8 +149,8 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
         rubric_line(&mut html, language, index, point, room.claim);
     }
     html.gap();
-    if points.iter().any(|point| point.suggested.is_some()) {
-        html.words(&say(language, key::COMPARE_SUGGESTED)).line();
+    if let Some(words) = sentences::suggestion(language, points) {
+        html.words(&words).line();
     }
     html.words(&say(language, key::COMPARE_RATE)).line();
     html.strong(&say_with(
@@ -163,33 +162,11 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
 }
 
 fn rubric_line(html: &mut Html, language: Language, index: usize, point: &RubricPoint, room: usize) {
-    let RubricPoint {
-        kind,
-        claim,
-        // The button of the point shows it.
-        ticked: _,
-        suggested,
-    } = point;
     html.line()
         .words(&format!("{}. ", index + 1))
-        .text(&shorten_text(claim, room));
-    let kind = match kind {
-        PointKind::Must => Some(key::COMPARE_MUST),
-        PointKind::Bonus => Some(key::COMPARE_BONUS),
-        // Most points are of this kind; a word would only be noise.
-        PointKind::Core => None,
-    };
-    let doubt = match suggested {
-        Some(PointState::Maybe) => Some(key::COMPARE_MAYBE),
-        Some(PointState::Tick | PointState::Empty) | None => None,
-    };
-    let notes: Vec<String> = [kind, doubt]
-        .into_iter()
-        .flatten()
-        .map(|key| say(language, key))
-        .collect();
-    if !notes.is_empty() {
-        html.words(" ").emphasis(&format!("({})", notes.join(" · ")));
+        .text(&shorten_text(&point.claim, room));
+    if let Some(remark) = sentences::remark(language, point) {
+        html.emphasis(&sentences::aside(language, &remark));
     }
 }
 

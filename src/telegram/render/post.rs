@@ -1,12 +1,12 @@
 //! The daily question of a chat.
 
 use super::super::html::Html;
-use super::{Message, Place, link_button, press, private_link, row, study};
+use super::{Message, Place, button, link_button, private_link, row, study};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
 use crate::engine::view::PostScreen;
-use crate::wording::{dates, key, say, say_with};
+use crate::wording::{Key, dates, key, say, say_with, sentences};
 
 pub(super) fn post(screen: &PostScreen, place: Place<'_>) -> Message {
     let PostScreen {
@@ -21,7 +21,6 @@ pub(super) fn post(screen: &PostScreen, place: Place<'_>) -> Message {
         // Telegram has no roles to mention.
         role: _,
     } = screen;
-    let main = written.main();
     let mut html = Html::default();
     for language in written.languages() {
         html.gap();
@@ -34,32 +33,31 @@ pub(super) fn post(screen: &PostScreen, place: Place<'_>) -> Message {
     }
     html.gap();
     if *late {
-        html.words(&say(main, key::POST_LATE)).line();
+        html.words(&both(written.languages(), |language| say(language, key::POST_LATE)))
+            .line();
     }
     let how = match kind {
         ChatKind::Private => key::QUESTION_HOW_TEXT,
         ChatKind::Group => key::POST_HOW,
     };
     html.emphasis(&both(written.languages(), |language| say(language, how)));
+    let label = |words: Key| {
+        let labels: Vec<String> = written.languages().iter().map(|one| say(*one, words)).collect();
+        labels.join(" · ")
+    };
     let row = match kind {
-        ChatKind::Private => row([press(main, key::BUTTON_REVEAL, StudyAction::RevealPost { post: *post })]),
+        ChatKind::Private => row([button(
+            &label(key::BUTTON_REVEAL),
+            &StudyAction::RevealPost { post: *post }.into(),
+        )]),
         ChatKind::Group => {
             let count = both(written.languages(), |language| {
-                let mut line = say_with(language, key::POST_ANSWERED, &[("count", (*answered).into())]);
-                if let Some(average) = average {
-                    line.push(' ');
-                    line.push_str(&say_with(
-                        language,
-                        key::POST_AVERAGE,
-                        &[("average", (*average).into())],
-                    ));
-                }
-                line
+                sentences::post_count(language, *answered, *average)
             });
             html.gap().words(&count);
             let open = StudyAction::Open { post: *post }.into();
             vec![link_button(
-                &say(main, key::TELEGRAM_BUTTON_ANSWER),
+                &label(key::TELEGRAM_BUTTON_ANSWER),
                 &private_link(place.bot, Some(&open)),
             )]
         }

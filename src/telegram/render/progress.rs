@@ -3,32 +3,32 @@
 use super::super::html::{Html, units};
 use super::{Message, lines, next_button, press, row};
 use crate::domain::question::Language;
-use crate::domain::streak::Standing;
 use crate::engine::action::{ProgressAction, SettingsAction};
-use crate::engine::view::{DayMark, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen, ZoneSource};
-use crate::wording::{dates, key, say, say_with};
+use crate::engine::view::{DayMark, ProgressScreen, StreakScreen, TopicsScreen, ZoneSource};
+use crate::wording::{dates, key, say, say_with, sentences};
 
 pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
     let StreakScreen {
         standing,
         week,
-        graded_today,
         day_ends,
         zone,
         zone_source,
-        days_to_freeze,
+        // The facts below tell them.
+        graded_today: _,
+        days_to_freeze: _,
     } = screen;
-    let Standing {
-        current,
-        longest,
-        studied_today,
-        freezes,
-    } = *standing;
     let until = dates::clock(*day_ends, *zone);
     let mut html = Html::default();
-    html.words("🔥 ")
-        .strong(&say_with(language, key::STREAK_DAYS, &[("days", current.into())]));
-    html.line().words(&if studied_today {
+    if standing.current > 0 {
+        html.words("🔥 ");
+    }
+    html.strong(&say_with(
+        language,
+        key::STREAK_DAYS,
+        &[("days", standing.current.into())],
+    ));
+    html.line().words(&if standing.studied_today {
         say(language, key::STREAK_DONE)
     } else if standing.at_risk() {
         say_with(language, key::STREAK_AT_RISK, &[("until", (&until).into())])
@@ -41,18 +41,12 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
         html.words(if *studied { "🟩" } else { "⬜" });
     }
     html.gap();
-    let to_freeze = (key::STREAK_TO_FREEZE, [("days", u32::from(*days_to_freeze).into())]);
-    let facts = [
-        say_with(language, key::STREAK_TODAY, &[("count", (*graded_today).into())]),
-        say_with(language, key::STREAK_LONGEST, &[("days", longest.into())]),
-        say_with(language, key::STREAK_FREEZES, &[("count", freezes.into())]),
-        say_with(language, to_freeze.0, &to_freeze.1),
-        say_with(
-            language,
-            key::STREAK_DAY_ENDS,
-            &[("until", (&until).into()), ("zone", zone.name().into())],
-        ),
-    ];
+    let mut facts = sentences::streak_facts(language, screen);
+    facts.push(say_with(
+        language,
+        key::STREAK_DAY_ENDS,
+        &[("until", (&until).into()), ("zone", zone.name().into())],
+    ));
     lines(&mut html, facts, 0);
     let unsure = match zone_source {
         ZoneSource::Learner => None,
@@ -63,71 +57,31 @@ pub(super) fn streak(language: Language, screen: &StreakScreen) -> Message {
 }
 
 pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Message {
+    // The sentences above the topics speak of the rest.
     let ProgressScreen {
-        grades,
-        average,
-        met,
-        questions,
-        due,
-        new_left,
+        grades: _,
+        average: _,
+        met: _,
+        questions: _,
+        due: _,
+        new_left: _,
         topics,
         can_drill,
     } = screen;
     let mut html = Html::default();
     html.strong(&say(language, key::PROGRESS_TITLE)).gap();
-    let facts = [
-        say_with(
-            language,
-            key::PROGRESS_MET,
-            &[("met", (*met).into()), ("questions", (*questions).into())],
-        ),
-        say_with(
-            language,
-            key::PROGRESS_GRADES,
-            &[("count", (*grades).into()), ("average", average.unwrap_or(0).into())],
-        ),
-        say_with(language, key::PROGRESS_DUE, &[("count", (*due).into())]),
-        say_with(language, key::PROGRESS_NEW_LEFT, &[("count", (*new_left).into())]),
-    ];
-    lines(&mut html, facts, 0);
+    lines(&mut html, sentences::progress(language, screen), 0);
     if !topics.is_empty() {
         html.gap().strong(&say(language, key::PROGRESS_TOPICS));
-        lines(&mut html, topics.iter().map(|topic| topic_line(language, topic)), 0);
+        lines(
+            &mut html,
+            topics.iter().map(|topic| sentences::topic_progress(language, topic)),
+            0,
+        );
     }
     let next = can_drill.then(|| next_button(language)).flatten();
     let streak = press(language, key::BUTTON_STREAK, ProgressAction::Streak);
     Message::new(html, vec![row([next]), row([streak])])
-}
-
-fn topic_line(language: Language, progress: &TopicProgress) -> String {
-    let TopicProgress {
-        topic,
-        questions,
-        met,
-        average,
-    } = progress;
-    let name = topic.name.get(language);
-    match average {
-        Some(average) => say_with(
-            language,
-            key::PROGRESS_TOPIC_AVERAGE,
-            &[
-                ("topic", name.into()),
-                ("met", (*met).into()),
-                ("questions", (*questions).into()),
-                ("average", (*average).into()),
-            ],
-        ),
-        None => say_with(
-            language,
-            key::PROGRESS_TOPIC,
-            &[
-                ("topic", name.into()),
-                ("met", (*met).into()),
-                ("questions", (*questions).into()),
-            ],
-        ),
-    }
 }
 
 pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Message {
@@ -138,27 +92,7 @@ pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Message {
         .first()
         .map(|first| say_with(language, key::TOPICS_HINT, &[("slug", (&first.topic.slug).into())]))
         .unwrap_or_default();
-    let listed = topics.iter().map(|progress| {
-        let TopicProgress {
-            topic,
-            questions,
-            met,
-            // The overview shows it.
-            average: _,
-        } = progress;
-        let line = if *met > 0 {
-            key::TOPICS_LINE_MET
-        } else {
-            key::TOPICS_LINE
-        };
-        let values = [
-            ("topic", topic.name.get(language).into()),
-            ("slug", (&topic.slug).into()),
-            ("questions", (*questions).into()),
-            ("met", (*met).into()),
-        ];
-        say_with(language, line, &values)
-    });
+    let listed = topics.iter().map(|topic| sentences::topic(language, topic));
     lines(&mut html, listed, units(&hint) + 2);
     html.gap().words(&hint);
     Message::new(html, vec![row([next_button(language)])])

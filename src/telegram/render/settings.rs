@@ -19,7 +19,8 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         zone,
         zone_source,
         rollover,
-        day_ends,
+        // In the learner's own zone it would say the same hour again; /streak tells it.
+        day_ends: _,
         new_per_day,
         retention,
         daily,
@@ -35,7 +36,6 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         ZoneSource::Learner => key::SETTINGS_ZONE,
         ZoneSource::Chat | ZoneSource::Default => key::SETTINGS_ZONE_UNSET,
     };
-    let until = dates::clock(*day_ends, *zone);
     let daily_line = private_chat.then(|| match daily {
         Some((time, paused)) => {
             let line = if *paused {
@@ -53,7 +53,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         Some(say_with(
             language,
             key::SETTINGS_ROLLOVER,
-            &[("hour", rollover.hour().into()), ("until", (&until).into())],
+            &[("hour", rollover.hour().into())],
         )),
         Some(say_with(
             language,

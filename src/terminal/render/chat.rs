@@ -17,7 +17,8 @@ impl Page {
             zone,
             zone_source,
             rollover,
-            day_ends,
+            // In the learner's own zone it would say the same hour again; /streak tells it.
+            day_ends: _,
             new_per_day,
             retention,
             daily,
@@ -29,7 +30,6 @@ impl Page {
         } else {
             key::SETTINGS_ZONE_UNSET
         };
-        let until = dates::moment(self.language, *day_ends, *zone);
         let mut lines = Vec::new();
         if *changed {
             lines.push(self.style.green(&self.say(key::SETTINGS_CHANGED)));
@@ -38,10 +38,7 @@ impl Page {
         let mut items = vec![
             self.say(key::SETTINGS_LANGUAGE),
             self.fill(zone_key, &[("zone", zone.name().into())]),
-            self.fill(
-                key::SETTINGS_ROLLOVER,
-                &[("hour", rollover.hour().into()), ("until", (&until).into())],
-            ),
+            self.fill(key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
             self.fill(key::SETTINGS_NEW, &[("count", (*new_per_day).into())]),
             self.fill(key::SETTINGS_RETENTION, &[("percent", retention.percent().into())]),
         ];

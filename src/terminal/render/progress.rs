@@ -1,8 +1,8 @@
 //! A learner's streak, scores and topics as lines.
 
 use super::Page;
-use crate::engine::view::{ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
-use crate::wording::{dates, key};
+use crate::engine::view::{ProgressScreen, StreakScreen, TopicsScreen};
+use crate::wording::{dates, key, sentences};
 
 impl Page {
     pub(super) fn streak(&self, screen: &StreakScreen) -> Vec<String> {
@@ -10,11 +10,12 @@ impl Page {
         let StreakScreen {
             standing,
             week,
-            graded_today,
             day_ends,
             zone,
             zone_source: _,
-            days_to_freeze,
+            // The facts below tell them.
+            graded_today: _,
+            days_to_freeze: _,
         } = screen;
         let until = dates::clock(*day_ends, *zone);
         let mut lines = vec![
@@ -38,15 +39,8 @@ impl Page {
                 self.style.dim(&format!("{day} □"))
             }
         });
-        lines.push(format!("{}: {}", self.say(key::STREAK_WEEK), marks.join("  ")));
-        lines.push(self.fill(key::STREAK_TODAY, &[("count", (*graded_today).into())]));
-        if standing.longest > 0 {
-            lines.push(self.fill(key::STREAK_LONGEST, &[("days", standing.longest.into())]));
-        }
-        lines.push(self.fill(key::STREAK_FREEZES, &[("count", standing.freezes.into())]));
-        if standing.current > 0 {
-            lines.push(self.fill(key::STREAK_TO_FREEZE, &[("days", (*days_to_freeze).into())]));
-        }
+        lines.push(format!("{}   {}", self.say(key::STREAK_WEEK), marks.join("  ")));
+        lines.extend(sentences::streak_facts(self.language, screen));
         lines.push(self.style.dim(&self.fill(
             key::STREAK_DAY_ENDS,
             &[("until", (&until).into()), ("zone", zone.name().into())],
@@ -55,52 +49,26 @@ impl Page {
     }
 
     pub(super) fn progress(&self, screen: &ProgressScreen) -> Vec<String> {
+        // The sentences above the topics speak of the rest.
         let ProgressScreen {
-            grades,
-            average,
-            met,
-            questions,
-            due,
-            new_left,
+            grades: _,
+            average: _,
+            met: _,
+            questions: _,
+            due: _,
+            new_left: _,
             topics,
             can_drill,
         } = screen;
-        let mut lines = vec![
-            self.heading(key::PROGRESS_TITLE),
-            self.fill(
-                key::PROGRESS_MET,
-                &[("met", (*met).into()), ("questions", (*questions).into())],
-            ),
-            self.fill(
-                key::PROGRESS_GRADES,
-                &[("count", (*grades).into()), ("average", average.unwrap_or(0).into())],
-            ),
-            self.fill(key::PROGRESS_DUE, &[("count", (*due).into())]),
-            self.fill(key::PROGRESS_NEW_LEFT, &[("count", (*new_left).into())]),
-        ];
+        let mut lines = vec![self.heading(key::PROGRESS_TITLE)];
+        lines.extend(sentences::progress(self.language, screen));
         if !topics.is_empty() {
             lines.push(self.heading(key::PROGRESS_TOPICS));
-            for TopicProgress {
-                topic,
-                questions,
-                met,
-                average,
-            } in topics
-            {
-                let values = [
-                    ("topic", topic.name.get(self.language).into()),
-                    ("met", (*met).into()),
-                    ("questions", (*questions).into()),
-                ];
-                let line = match average {
-                    Some(average) => self.fill(
-                        key::PROGRESS_TOPIC_AVERAGE,
-                        &[values[0], values[1], values[2], ("average", (*average).into())],
-                    ),
-                    None => self.fill(key::PROGRESS_TOPIC, &values),
-                };
-                lines.push(format!("  {line}"));
-            }
+            lines.extend(
+                topics
+                    .iter()
+                    .map(|topic| format!("  {}", sentences::topic_progress(self.language, topic))),
+            );
         }
         if *can_drill {
             lines.push(self.style.cyan(&self.next_keys()));
@@ -110,28 +78,12 @@ impl Page {
 
     pub(super) fn topics(&self, screen: &TopicsScreen) -> Vec<String> {
         let mut lines = vec![self.heading(key::TOPICS_TITLE)];
-        for TopicProgress {
-            topic,
-            questions,
-            met,
-            average: _,
-        } in &screen.topics
-        {
-            let values = [
-                ("topic", topic.name.get(self.language).into()),
-                ("slug", (&topic.slug).into()),
-                ("questions", (*questions).into()),
-            ];
-            let line = if *met > 0 {
-                self.fill(
-                    key::TOPICS_LINE_MET,
-                    &[values[0], values[1], values[2], ("met", (*met).into())],
-                )
-            } else {
-                self.fill(key::TOPICS_LINE, &values)
-            };
-            lines.push(format!("  {line}"));
-        }
+        lines.extend(
+            screen
+                .topics
+                .iter()
+                .map(|topic| format!("  {}", sentences::topic(self.language, topic))),
+        );
         if let Some(first) = screen.topics.first() {
             lines.push(
                 self.style

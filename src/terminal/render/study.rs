@@ -2,8 +2,6 @@
 
 use super::Page;
 use crate::domain::grading::Rating;
-use crate::domain::matching::PointState;
-use crate::domain::question::PointKind;
 use crate::engine::view::{CompareScreen, GradedScreen, NothingDueScreen, QuestionScreen};
 use crate::terminal::style::tame;
 use crate::wording::{dates, key, sentences};
@@ -62,9 +60,7 @@ impl Page {
             lines.push(String::new());
         }
         lines.push(self.heading(key::COMPARE_RUBRIC));
-        if screen.answer.is_some() {
-            lines.push(self.style.dim(&self.say(key::COMPARE_SUGGESTED)));
-        }
+        lines.extend(sentences::suggestion(self.language, &screen.points).map(|words| self.style.dim(&words)));
         lines.extend(self.rubric(screen));
         lines
     }
@@ -86,20 +82,9 @@ impl Page {
         let mut lines = Vec::new();
         for (index, point) in points.iter().enumerate() {
             let mark = if point.ticked { "[x]" } else { "[ ]" };
-            let mut remarks = Vec::new();
-            match point.kind {
-                PointKind::Must => remarks.push(self.say(key::COMPARE_MUST)),
-                PointKind::Bonus => remarks.push(self.say(key::COMPARE_BONUS)),
-                PointKind::Core => {}
-            }
-            if point.suggested == Some(PointState::Maybe) && !point.ticked {
-                remarks.push(self.say(key::COMPARE_MAYBE));
-            }
-            let remark = if remarks.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", remarks.join(", "))
-            };
+            let remark = sentences::remark(self.language, point)
+                .map(|remark| sentences::aside(self.language, &remark))
+                .unwrap_or_default();
             let line = self.style.wrap(
                 &format!("{}{remark}", point.claim.plain()),
                 &format!("  {mark} {}  ", index + 1),
@@ -111,13 +96,15 @@ impl Page {
         lines.push(self.wrapped(&self.fill(key::COMPARE_SCORE, &[("score", score.value().into())])));
         let label = |rating: Rating| {
             let choice = ratings.iter().find(|choice| choice.rating == rating);
-            let days = choice.map_or_else(String::new, |choice| dates::interval(self.language, choice.days));
+            let days = choice.map_or_else(String::new, |choice| {
+                dates::interval(self.language, choice.days).replace(' ', "\u{a0}")
+            });
             let star = if choice.is_some_and(|choice| choice.suggested) {
                 "*"
             } else {
                 ""
             };
-            format!("{} {days}{star}", self.say(sentences::rating(rating)))
+            format!("{}\u{a0}{days}{star}", self.say(sentences::rating(rating)))
         };
         let keys = self.fill(
             key::TERMINAL_KEYS_COMPARE,

@@ -1,0 +1,85 @@
+//! Everything a learner can be shown: screens with facts, never widgets and never markup of a platform.
+
+mod chat;
+mod notice;
+mod progress;
+mod study;
+
+use crate::domain::question::Language;
+pub use crate::domain::zone::ZoneSource;
+pub use chat::{
+    HelpScreen, PauseReason, PostScreen, ScheduleEvent, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage,
+};
+pub use notice::Notice;
+pub use progress::{DayMark, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
+pub use study::{
+    CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
+    RubricPoint,
+};
+
+/// A screen in a language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// The language to write it in. A [`Screen::Post`] brings its own.
+    pub language: Language,
+    /// What is shown.
+    pub screen: Screen,
+}
+
+/// Who may read a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The learner alone.
+    Private,
+    /// Anyone in the chat: it holds nothing of a learner.
+    Shared,
+}
+
+impl View {
+    /// Who may read it. Nothing of a learner is ever shared.
+    pub fn audience(&self) -> Audience {
+        match &self.screen {
+            Screen::Post(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => Audience::Shared,
+            Screen::Question(_)
+            | Screen::Compare(_)
+            | Screen::Graded(_)
+            | Screen::NothingDue(_)
+            | Screen::Streak(_)
+            | Screen::Progress(_)
+            | Screen::Topics(_)
+            | Screen::Settings(_)
+            | Screen::Welcome(_) => Audience::Private,
+        }
+    }
+}
+
+/// The screens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Screen {
+    /// A question that waits for an answer.
+    Question(QuestionScreen),
+    /// The reference answer beside the rubric, to tick and rate.
+    Compare(CompareScreen),
+    /// What a grade did.
+    Graded(GradedScreen),
+    /// No question is waiting.
+    NothingDue(NothingDueScreen),
+    /// The streak.
+    Streak(StreakScreen),
+    /// Cards, scores and topics.
+    Progress(ProgressScreen),
+    /// The topics of the bank.
+    Topics(TopicsScreen),
+    /// One's own settings.
+    Settings(SettingsScreen),
+    /// The chat's schedule.
+    Schedule(ScheduleScreen),
+    /// The first steps of a learner in a private chat.
+    Welcome(WelcomeScreen),
+    /// What can be done here.
+    Help(HelpScreen),
+    /// A refusal or a short word.
+    Notice(Notice),
+    /// The daily question, for everyone in a chat.
+    Post(PostScreen),
+}

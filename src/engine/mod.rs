@@ -1,6 +1,7 @@
 //! The use cases: load, decide, save in one transaction, describe. Knows no platform and holds no markup.
 
 pub mod action;
+mod again;
 pub mod catalogue;
 pub mod daily;
 mod describe;

@@ -4,14 +4,14 @@ use anyhow::Context as _;
 
 use super::action::StudyAction;
 use super::view::{Notice, Screen, View};
-use super::{Engine, Request, describe, drill, grade, guide, language_of, notice, today_of, view, words};
+use super::{Engine, Request, again, describe, drill, grade, guide, language_of, notice, today_of, view, words};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AttemptId, LearnerId, PostId};
 use crate::domain::matching::PointState;
-use crate::domain::question::{Question, QuestionId};
+use crate::domain::question::Question;
 use crate::store::attempt::{self, Heard, Loaded, NewAttempt, Phase, Why};
 use crate::store::learner::Learner;
-use crate::store::{Connection, card, chat, learner, post, review};
+use crate::store::{Connection, chat, learner, post, review};
 
 /// The longest message that is taken as an answer, in characters.
 pub(super) const MAX_MESSAGE: usize = 4_096;
@@ -43,8 +43,8 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &StudyAct
         }
         StudyAction::Rate { attempt, step, rating } => grade::rate(engine, request, *attempt, *step, *rating).await,
         StudyAction::Undo { attempt, step } => grade::undo(engine, request, *attempt, *step).await,
-        StudyAction::Retry { question } => retry(engine, request, question).await,
-        StudyAction::Suspend { question, on } => suspend(engine, request, question, *on).await,
+        StudyAction::Retry { question } => again::retry(engine, request, question).await,
+        StudyAction::Suspend { question, on } => again::suspend(engine, request, question, *on).await,
     }
 }
 
@@ -304,7 +304,7 @@ pub(super) async fn at_post(
     };
     if loaded.attempt.phase == Phase::Graded && matches!(answering, Answering::Typed(_)) {
         // Trying again is allowed; it feeds the card, not the post.
-        return again(engine, request, connection, learner, &post.question, answering).await;
+        return again::go(engine, request, connection, learner, &post.question, answering).await;
     }
     let takes_answer = match answering {
         Answering::NotYet => false,
@@ -316,73 +316,6 @@ pub(super) async fn at_post(
         return Ok(notice(language_of(&loaded.owner, request), refusal));
     }
     present(engine, request, connection, &loaded, question).await
-}
-
-/// Another go at a question, outside its post.
-async fn again(
-    engine: &Engine,
-    request: &Request,
-    connection: &mut Connection,
-    learner: LearnerId,
-    question: &QuestionId,
-    answering: Answering<'_>,
-) -> anyhow::Result<View> {
-    let chat = chat::find_or_make(connection, &request.chat, request.at).await?;
-    let id = attempt::make(
-        connection,
-        &NewAttempt {
-            learner,
-            chat,
-            question,
-            post: None,
-            why: Why::Early,
-        },
-        request.at,
-    )
-    .await?;
-    let (mut loaded, question) = match access(engine, request, connection, id).await? {
-        Access::Granted(loaded, question) => (loaded, question),
-        Access::Refused(view) => return Ok(*view),
-    };
-    if let Some(refusal) = answer(engine, request, connection, &mut loaded, question, answering).await? {
-        return Ok(notice(language_of(&loaded.owner, request), refusal));
-    }
-    present(engine, request, connection, &loaded, question).await
-}
-
-async fn retry(engine: &Engine, request: &Request, question: &QuestionId) -> anyhow::Result<View> {
-    let mut tx = engine.store.write().await?;
-    let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
-    if engine.bank.get(question).is_none() {
-        return Ok(notice(language_of(&learner, request), Notice::QuestionGone));
-    }
-    let chat = chat::find_or_make(&mut tx, &request.chat, request.at).await?;
-    if let Some(id) = attempt::waiting_drill(&mut tx, learner.id, chat).await?
-        && let Access::Granted(loaded, waiting) = access(engine, request, &mut tx, id).await?
-        && waiting.id == *question
-    {
-        // Pressed twice: the same go, not another one.
-        return present(engine, request, &mut tx, &loaded, waiting).await;
-    }
-    let view = again(engine, request, &mut tx, learner.id, question, Answering::NotYet).await?;
-    tx.commit().await?;
-    Ok(view)
-}
-
-async fn suspend(engine: &Engine, request: &Request, question: &QuestionId, on: bool) -> anyhow::Result<View> {
-    let mut tx = engine.store.write().await?;
-    let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
-    let found = card::suspend(&mut tx, learner.id, question, on).await?;
-    tx.commit().await?;
-    let said = if found {
-        Notice::Suspended {
-            question: question.clone(),
-            on,
-        }
-    } else {
-        Notice::QuestionGone
-    };
-    Ok(notice(language_of(&learner, request), said))
 }
 
 /// The question screen of an attempt that was just made.

@@ -1,0 +1,27 @@
+//! The store: each query through realistic rows, and the file under it.
+
+mod files;
+mod queries;
+
+/// Every query is called by the tests of queries: one that is added there has to be added here.
+#[test]
+fn every_query_has_a_test() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let tests = include_str!("queries.rs");
+    let mut untested = Vec::new();
+    let mut queries = 0;
+    for table in ["attempt", "card", "chat", "learner", "post", "review", "schedule"] {
+        let source = std::fs::read_to_string(folder.join(format!("{table}.rs"))).unwrap();
+        for line in source.lines() {
+            let Some(rest) = line.strip_prefix("pub async fn ") else {
+                continue;
+            };
+            let name = rest.split(['(', '<']).next().unwrap();
+            queries += 1;
+            if !tests.contains(&format!("{table}::{name}(")) {
+                untested.push(format!("{table}::{name}"));
+            }
+        }
+    }
+    assert!(queries > 30 && untested.is_empty(), "{untested:?}");
+}

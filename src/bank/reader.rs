@@ -58,8 +58,7 @@ impl<'a> Faults<'a> {
     }
 
     pub(super) fn line(&self, offset: usize) -> usize {
-        let before = &self.source.as_bytes()[..offset.min(self.source.len())];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        self.source.get(..offset).unwrap_or(self.source).matches('\n').count() + 1
     }
 
     pub(super) fn found(self) -> Vec<Fault> {

@@ -17,7 +17,7 @@ fn chat(folder: &Path, locale: &str, lines: &[&str]) -> String {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let typed = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let typed = lines.join("\n") + "\n";
     child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     let (printed, logged) = (

@@ -1,14 +1,21 @@
 //! Forged, outdated and stolen buttons: each gets a sentence, and none shows what is somebody else's.
 
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use drillbit::bank::Bank;
 use drillbit::domain::grading::{Rating, Ticks};
 use drillbit::domain::ids::{AttemptId, PostId};
 use drillbit::domain::question::{Language, QuestionId};
-use drillbit::engine::action::{Action, GuideAction, StudyAction};
+use drillbit::engine::Engine;
+use drillbit::engine::action::{Action, GuideAction, ProgressAction, StudyAction};
 use drillbit::engine::token::{self, Press};
 use drillbit::engine::view::Notice;
+use drillbit::store::Store;
 
 use super::said;
-use crate::world::{Person, World, screen};
+use crate::world::{Person, World, drill, screen};
 
 /// Words that only the owner may see again.
 const SECRET: &str = "xylophone words that nobody else may read";
@@ -149,6 +156,59 @@ async fn posts_and_questions_that_are_not_there_say_so() {
         let press = StudyAction::Suspend { question, on: true };
         assert_eq!(said(world.ask(&ann, press).await), Notice::QuestionGone);
     }
+}
+
+#[tokio::test]
+async fn buttons_of_a_question_that_left_the_bank_say_so_and_study_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("drillbit.db");
+    let store = Store::open(&path).await.unwrap();
+    let mut world = World {
+        engine: Arc::new(Engine::new(store, Bank::load(&[]).unwrap())),
+        now: "2026-11-25T12:00:00Z".parse().unwrap(),
+    };
+    let (ann, club) = (Person::alone("ann"), Person::in_group("ann", "club"));
+    let view = world.ask(&ann, drill(Some("rag"), false)).await;
+    let open = world.reveal(&ann, view).await;
+    let view = world.ask(&ann, drill(Some("tokens"), false)).await;
+    let compare = world.reveal(&ann, view).await;
+    let graded = world.rate(&ann, &compare, Rating::Again).await;
+    world.set_up(&club, "13:00").await;
+    world.wait(TimeDelta::hours(1));
+    world.plan().await;
+    let standing = world.standing(&ann).await;
+    world.engine.store().close().await;
+    drop(world);
+
+    // The next run has one question only, and it is none of those.
+    let left = Path::new(env!("CARGO_MANIFEST_DIR")).join("questions/position/why-position.toml");
+    let left = std::fs::read_to_string(left)
+        .unwrap()
+        .replace("position-01", "position-98");
+    let bank = Bank::from_sources(&[("left.toml", &left)]).unwrap();
+    let world = World {
+        engine: Arc::new(Engine::new(Store::open(&path).await.unwrap(), bank)),
+        now: "2026-11-25T13:00:00Z".parse().unwrap(),
+    };
+    for old in presses(open.attempt, open.step)
+        .into_iter()
+        .chain(presses(graded.attempt, graded.step))
+    {
+        assert_eq!(said(world.ask(&ann, old).await), Notice::QuestionGone);
+    }
+    assert_eq!(world.standing(&ann).await, standing);
+    assert!(
+        world.claim().await.is_empty(),
+        "a post without its question is not sent"
+    );
+    assert_eq!(
+        world.text("SELECT note FROM post").await,
+        "its question is no longer in the bank"
+    );
+    let progress = screen!(world.ask(&ann, ProgressAction::Overview).await, Progress);
+    assert_eq!((progress.questions, progress.met, progress.due), (1, 0, 0));
+    let graded = world.study(&ann, Rating::Good).await;
+    assert_eq!(graded.prompt.question.as_str(), "position-98");
 }
 
 #[tokio::test]

@@ -291,7 +291,10 @@ async fn schedules_from_first_to_last() {
     schedule::save(&mut tx, &plain, at()).await.unwrap();
     let due = schedule::due(&mut tx, at(), 10).await.unwrap();
     assert_eq!(due, [plain.clone(), first.clone()], "the longest waiting first");
-    assert_eq!(schedule::due(&mut tx, at(), 1).await.unwrap(), [plain.clone()]);
+    assert_eq!(
+        schedule::due(&mut tx, at(), 1).await.unwrap(),
+        std::slice::from_ref(&plain)
+    );
     assert_eq!(
         schedule::due(&mut tx, at() - TimeDelta::hours(2), 10).await.unwrap(),
         []
@@ -512,7 +515,21 @@ async fn an_attempt_from_asked_to_answered() {
         .unwrap()
         .attempt;
     assert_eq!(kept.ticks, Ticks::NONE);
+}
 
+#[tokio::test]
+async fn messages_that_were_heard_and_attempts_that_move() {
+    let mut tx = fresh().await;
+    let scene = scene(&mut tx).await;
+    let ann = scene.learner.id;
+    let mut loaded = attempt::load(&mut tx, scene.attempt, &account("ann"))
+        .await
+        .unwrap()
+        .unwrap();
+    loaded.attempt.answer = Some("words".to_owned());
+    attempt::save_answer(&mut tx, &loaded.attempt, Some("m1"), at())
+        .await
+        .unwrap();
     assert_eq!(
         attempt::heard(&mut tx, ann, "m1").await.unwrap(),
         Some(Heard::Answer(scene.attempt))

@@ -5,8 +5,11 @@ mod question_file;
 mod reader;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 
 use crate::domain::matching::Matcher;
 use crate::domain::question::{Bilingual, Question, QuestionId, Topic};
@@ -39,6 +42,9 @@ struct SourceFile {
     /// Whether it came from a folder of the operator's.
     own: bool,
 }
+
+/// What became of a question file.
+type Reading = Result<(Question, Origin), Vec<Fault>>;
 
 impl Bank {
     /// Loads the questions compiled in and those of the folders; in a folder, a file with a known id
@@ -102,8 +108,11 @@ impl Bank {
         let mut questions: BTreeMap<QuestionId, Arc<Question>> = BTreeMap::new();
         let mut origins: BTreeMap<QuestionId, Origin> = BTreeMap::new();
         let mut own_files: BTreeMap<QuestionId, bool> = BTreeMap::new();
-        for file in &question_files {
-            match question_file::read(&file.name, &file.content, &topics, check_all || file.own) {
+        for (file, read) in question_files
+            .iter()
+            .zip(read_questions(&question_files, &topics, check_all))
+        {
+            match read {
                 Ok((question, origin)) => {
                     // A file of the operator's replaces a shipped question; two files on one side clash.
                     if let Some(earlier) = origins
@@ -209,6 +218,22 @@ impl Bank {
 /// Faults as lines, one each.
 pub fn list(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Reads question files on all processors, since every start waits for it.
+fn read_questions(files: &[SourceFile], topics: &[Arc<Topic>], check_all: bool) -> Vec<Reading> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let read = |file: &SourceFile| question_file::read(&file.name, &file.content, topics, check_all || file.own);
+    std::thread::scope(|scope| {
+        let shares = files.chunks(files.len().div_ceil(workers).max(1));
+        let readers: Vec<_> = shares
+            .map(|share| scope.spawn(move || share.iter().map(read).collect::<Vec<_>>()))
+            .collect();
+        let finished = readers.into_iter().map(ScopedJoinHandle::join);
+        finished
+            .flat_map(|readings| readings.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
 }
 
 fn read_folder(folder: &Path, files: &mut Vec<SourceFile>, faults: &mut Vec<Fault>) {

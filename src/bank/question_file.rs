@@ -40,11 +40,10 @@ pub(super) fn read(
     let question = question(&root, topics, check_patterns, &mut faults);
     match question {
         Some(question) if faults.is_empty() => {
-            let lines = |key: &str| root.places(key).map(|place| faults.line(place.start)).collect();
             let origin = Origin {
                 file: file.to_owned(),
-                point_lines: lines("point"),
-                sample_lines: lines("sample"),
+                point_lines: faults.lines(root.places("point")),
+                sample_lines: faults.lines(root.places("sample")),
             };
             Ok((question, origin))
         }

@@ -61,6 +61,18 @@ impl<'a> Faults<'a> {
         self.source.get(..offset).unwrap_or(self.source).matches('\n').count() + 1
     }
 
+    /// The lines of places that follow one another, in one pass over the source.
+    pub(super) fn lines(&self, places: impl Iterator<Item = Range<usize>>) -> Vec<usize> {
+        let (mut from, mut line) = (0, 1);
+        let line_of = |place: Range<usize>| {
+            let between = self.source.get(from..place.start).unwrap_or_default();
+            line += between.matches('\n').count();
+            from = place.start;
+            line
+        };
+        places.map(line_of).collect()
+    }
+
     pub(super) fn found(self) -> Vec<Fault> {
         self.found
     }

@@ -54,7 +54,7 @@ pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
     /// Held for as long as the store is open, so that a second process is turned away.
-    _lock: Option<std::fs::File>,
+    _lock: Option<Lock>,
 }
 
 impl Store {
@@ -172,7 +172,19 @@ async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
     Migrator::with_migrations(migrations.collect()).run(pool).await
 }
 
-fn lock(path: &Path) -> Result<std::fs::File, OpenError> {
+/// The lock on the file beside the store.
+#[derive(Debug)]
+struct Lock(std::fs::File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would leave it to a child process that is just being started with a copy of the handle.
+        // If it cannot be unlocked, the end of this process does it.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(path: &Path) -> Result<Lock, OpenError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let unusable = |error: std::io::Error| OpenError::Unusable {
@@ -186,7 +198,7 @@ fn lock(path: &Path) -> Result<std::fs::File, OpenError> {
         .open(&name)
         .map_err(unusable)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(path.to_owned())),
         Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
     }

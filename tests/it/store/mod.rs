@@ -1,13 +1,14 @@
 //! The store: each query through realistic rows, and the file under it.
 
 mod files;
+mod grades;
 mod queries;
 
 /// Every query is called by the tests of queries: one that is added there has to be added here.
 #[test]
 fn every_query_has_a_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let tests = include_str!("queries.rs");
+    let tests = concat!(include_str!("queries.rs"), include_str!("grades.rs"));
     let mut untested = Vec::new();
     let mut queries = 0;
     for table in ["attempt", "card", "chat", "learner", "post", "review", "schedule"] {

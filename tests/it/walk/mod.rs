@@ -1,21 +1,22 @@
 //! A walk at random: several people press, write, come back and press again, over weeks of simulated days.
 
+mod buttons;
+mod rules;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use drillbit::domain::grading::{Rating, Ticks};
-use drillbit::domain::ids::LearnerId;
 use drillbit::domain::seed;
-use drillbit::domain::streak::Streak;
 use drillbit::engine::action::{
-    Action, GuideAction, ProgressAction, ScheduleAction, ScheduleChange, SettingsAction, SettingsChange, StudyAction,
+    Action, GuideAction, ProgressAction, ScheduleAction, ScheduleChange, SettingsChange, StudyAction,
 };
 use drillbit::engine::daily::Outcome;
 use drillbit::engine::token;
-use drillbit::engine::view::{Notice, Screen, View, WelcomeStage};
+use drillbit::engine::view::{Notice, Screen, View};
 
-use crate::world::{PLATFORM, Person, World, drill, good_answer};
+use crate::world::{PLATFORM, Person, World, drill};
+use buttons::{buttons, change, daily, zone};
 
 /// Chance that can be repeated: the same seed walks the same way.
 struct Dice(u64);
@@ -51,114 +52,6 @@ struct Walk {
     shown: Vec<(Person, View)>,
     asked: Vec<Asked>,
     messages: u64,
-}
-
-/// What a screen offers its reader.
-fn buttons(view: &View, dice: &mut Dice) -> Vec<Action> {
-    let rating = *dice.one(&Rating::ALL);
-    let text = "an answer of some words".to_owned();
-    let next = || Action::from(drill(None, false));
-    match &view.screen {
-        Screen::Question(screen) => {
-            let (attempt, step) = (screen.attempt, screen.step);
-            let text = good_answer(&screen.prompt.question).0.to_owned();
-            vec![
-                StudyAction::Reveal { attempt, step }.into(),
-                StudyAction::Answer { attempt, step, text }.into(),
-            ]
-        }
-        Screen::Compare(screen) => {
-            let (attempt, step) = (screen.attempt, screen.step);
-            let (point, on) = (u8::try_from(dice.roll(screen.points.len())).unwrap(), dice.roll(2) == 0);
-            let ticks = Ticks::from_bits(u16::try_from(dice.roll(128)).unwrap(), screen.points.len());
-            vec![
-                StudyAction::Rate { attempt, step, rating }.into(),
-                StudyAction::Tick {
-                    attempt,
-                    step,
-                    point,
-                    on,
-                }
-                .into(),
-                StudyAction::SetTicks { attempt, step, ticks }.into(),
-            ]
-        }
-        Screen::Graded(screen) => {
-            let (attempt, step) = (screen.attempt, screen.step);
-            let question = screen.prompt.question.clone();
-            let mut offered = vec![
-                next(),
-                StudyAction::Retry {
-                    question: question.clone(),
-                }
-                .into(),
-            ];
-            if screen.can_undo {
-                offered.push(StudyAction::Undo { attempt, step }.into());
-            }
-            if screen.leech {
-                offered.push(StudyAction::Suspend { question, on: true }.into());
-            }
-            offered
-        }
-        Screen::NothingDue(screen) if screen.can_early => {
-            let topic = screen.topic.as_ref().map(|topic| topic.slug.as_str());
-            vec![drill(topic, true).into()]
-        }
-        Screen::Topics(screen) => {
-            let topic = &dice.one(&screen.topics).topic;
-            vec![drill(Some(&topic.slug), false).into()]
-        }
-        Screen::Welcome(screen) => match &screen.stage {
-            WelcomeStage::Language => vec![language("en"), language("zh")],
-            WelcomeStage::Zone { offers } => vec![zone(dice.one(offers).name())],
-            WelcomeStage::Daily => vec![daily("09:00"), daily("off")],
-            WelcomeStage::Done { .. } => vec![next(), StudyAction::Daily.into()],
-        },
-        Screen::Post(screen) => {
-            let post = screen.post;
-            vec![
-                StudyAction::Open { post }.into(),
-                StudyAction::RevealPost { post }.into(),
-                StudyAction::AnswerPost { post, text }.into(),
-            ]
-        }
-        Screen::Schedule(_) => vec![ScheduleAction::Pause.into(), ScheduleAction::Resume.into()],
-        Screen::NothingDue(_)
-        | Screen::Streak(_)
-        | Screen::Progress(_)
-        | Screen::Settings(_)
-        | Screen::Help(_)
-        | Screen::Notice(_) => vec![next(), StudyAction::Daily.into()],
-    }
-}
-
-fn change(change: SettingsChange) -> Action {
-    SettingsAction::Change(change).into()
-}
-
-fn language(code: &str) -> Action {
-    let language = Some(code.to_owned());
-    change(SettingsChange {
-        language,
-        ..Default::default()
-    })
-}
-
-fn zone(name: &str) -> Action {
-    let zone = Some(name.to_owned());
-    change(SettingsChange {
-        zone,
-        ..Default::default()
-    })
-}
-
-fn daily(time: &str) -> Action {
-    let daily = Some(time.to_owned());
-    change(SettingsChange {
-        daily,
-        ..Default::default()
-    })
 }
 
 impl Walk {
@@ -417,80 +310,6 @@ impl Walk {
             view = self.ask(person.clone(), way).await;
         }
         panic!("no grade in eight presses; the last screen was {view:#?}");
-    }
-
-    /// How many rows there are of all that a doubled delivery could double.
-    async fn rows(&self) -> String {
-        let count = "SELECT (SELECT count(*) FROM attempt) || ' ' || (SELECT count(*) FROM review) || ' ' || \
-                     (SELECT count(*) FROM undo) || ' ' || (SELECT count(*) FROM post_answer) || ' ' || \
-                     (SELECT count(*) FROM heard) || ' ' || (SELECT coalesce(sum(length(answer)), 0) FROM attempt) || ' ' || \
-                     (SELECT count(*) FROM post) || ' ' || (SELECT coalesce(sum(grades), 0) FROM study_day)";
-        self.world.text(count).await
-    }
-
-    /// What must always hold.
-    async fn check(&self) {
-        let world = &self.world;
-        for (rule, query) in [
-            (
-                "an attempt has one grade that counts, if it is graded, and else none",
-                "SELECT count(*) FROM attempt WHERE (phase = 'graded') <> (SELECT count(*) FROM review WHERE attempt_id = attempt.id \
-                 AND id NOT IN (SELECT review_id FROM undo))",
-            ),
-            (
-                "a study day has as many grades as there are reviews of it",
-                "SELECT count(*) FROM (SELECT learner_id, study_date, count(*) FROM review WHERE id NOT IN (SELECT review_id FROM undo) \
-                 GROUP BY 1, 2 EXCEPT SELECT learner_id, study_date, grades FROM study_day)",
-            ),
-            (
-                "and there is no study day without one",
-                "SELECT count(*) FROM study_day WHERE NOT EXISTS (SELECT 1 FROM review WHERE learner_id = study_day.learner_id \
-                 AND study_date = study_day.study_date AND id NOT IN (SELECT review_id FROM undo))",
-            ),
-            (
-                "a post counts the rows of its answers",
-                "SELECT count(*) FROM post WHERE answered <> (SELECT count(*) FROM post_answer WHERE post_id = post.id) \
-                 OR score_sum <> (SELECT coalesce(sum(score), 0) FROM post_answer WHERE post_id = post.id)",
-            ),
-            (
-                "a learner counts for a post once, by a grade that stands",
-                "SELECT count(*) FROM post_answer WHERE 1 <> (SELECT count(*) FROM review JOIN attempt ON attempt.id = review.attempt_id \
-                 WHERE attempt.post_id = post_answer.post_id AND review.learner_id = post_answer.learner_id AND review.for_post = 1 \
-                 AND review.score = post_answer.score AND review.id NOT IN (SELECT review_id FROM undo))",
-            ),
-            (
-                "a card has been rated as often as there are reviews of it",
-                "SELECT count(*) FROM (SELECT learner_id, question_id, count(*) FROM review WHERE id NOT IN (SELECT review_id FROM undo) \
-                 GROUP BY 1, 2 EXCEPT SELECT learner_id, question_id, reps FROM card)",
-            ),
-            (
-                "and there is no card without one",
-                "SELECT count(*) FROM card WHERE NOT EXISTS (SELECT 1 FROM review WHERE learner_id = card.learner_id \
-                 AND question_id = card.question_id AND id NOT IN (SELECT review_id FROM undo))",
-            ),
-        ] {
-            assert_eq!(world.number(query).await, 0, "{rule}");
-        }
-        for id in 1..=world.number("SELECT coalesce(max(id), 0) FROM learner").await {
-            let folded = Streak::fold(world.study_dates(LearnerId(id)).await);
-            let mut tx = world.engine.store().read().await.unwrap();
-            let cached: (u32, u32, Option<String>, u8, u8) = sqlx::query_as(
-                "SELECT streak_current, streak_longest, streak_last, streak_freezes, streak_toward_freeze FROM learner WHERE id = ?1",
-            )
-            .bind(id)
-            .fetch_one(&mut *tx)
-            .await
-            .unwrap();
-            let last = folded.last.map(|date| date.to_string());
-            let wanted = (
-                folded.current,
-                folded.longest,
-                last,
-                folded.freezes,
-                folded.toward_freeze,
-            );
-            assert_eq!(cached, wanted, "the streak of learner {id}");
-        }
     }
 }
 

@@ -362,3 +362,25 @@ fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Table(_) => "a table",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_found_on_their_lines() {
+        let source = "title = \"é\"\n\n[[point]]\nid = 1\n[[point]]\n\n[[sample]]\n[[point]]\n";
+        let mut faults = Faults::new("a.toml", source);
+        let parsed = parse(source, &mut faults);
+        let root = Table::open(
+            parsed.get_ref(),
+            0..0,
+            "the file",
+            &["title", "point", "sample"],
+            &mut faults,
+        );
+        assert_eq!(faults.lines(root.places("point")), [3, 5, 8]);
+        assert_eq!(faults.lines(root.places("sample")), [7]);
+        assert!(faults.lines(root.places("title")).is_empty() && faults.is_empty());
+    }
+}

@@ -12,13 +12,14 @@ const MAX_CLAIM: [(Language, usize); 2] = [(Language::En, 170), (Language::Zh, 9
 /// Reference answers: words in English, Han characters in Chinese.
 const ANSWER_LENGTH: [(Language, std::ops::RangeInclusive<usize>); 2] =
     [(Language::En, 90..=290), (Language::Zh, 140..=650)];
-/// Reference answers of other questions may tick at most this share of a question's points, in percent.
+/// Reference answers of other questions may tick at most this share of points, in percent.
 const FOREIGN_TICKS_PERCENT: usize = 5;
 
 /// Every fault of every question that the reader of files cannot see.
 pub fn lint(bank: &Bank) -> Vec<Fault> {
     let questions: Vec<&Question> = bank.questions().map(AsRef::as_ref).collect();
     let mut faults = Vec::new();
+    let mut whole = Foreign::default();
     for question in &questions {
         let Some(origin) = bank.origins.get(&question.id) else {
             continue;
@@ -33,10 +34,21 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
             Ok(matcher) => {
                 recognition(question, &matcher, &mut report);
                 samples(question, &matcher, &mut report);
-                foreign_answers(question, &matcher, &questions, &mut report);
+                foreign_answers(question, &matcher, &questions, &mut whole, &mut report);
             }
             Err(error) => report.add(1, error.to_string()),
         }
+    }
+    if whole.is_too_much() {
+        let Foreign { ticked, checked } = whole;
+        let problem = format!(
+            "answers to other questions tick {ticked} of {checked} points; expected at most {FOREIGN_TICKS_PERCENT} %"
+        );
+        faults.push(Fault {
+            file: "questions".to_owned(),
+            line: 1,
+            problem,
+        });
     }
     faults.sort();
     faults
@@ -243,18 +255,48 @@ fn samples(question: &Question, matcher: &Matcher, report: &mut Report<'_>) {
     }
 }
 
-fn foreign_answers(question: &Question, matcher: &Matcher, questions: &[&Question], report: &mut Report<'_>) {
-    let (mut ticked, mut checked) = (0, 0);
+/// How many point checks were made with answers to other questions, and how many ticked.
+#[derive(Debug, Clone, Copy, Default)]
+struct Foreign {
+    ticked: usize,
+    checked: usize,
+}
+
+impl Foreign {
+    fn add(&mut self, ticked: usize, checked: usize) {
+        self.ticked += ticked;
+        self.checked += checked;
+    }
+
+    fn is_too_much(self) -> bool {
+        // A handful of answers proves nothing.
+        self.checked >= 200 && self.ticked * 100 > self.checked * FOREIGN_TICKS_PERCENT
+    }
+}
+
+/// Answers to other questions must seldom tick a point. Those of the same topic rightly share facts, so a
+/// single question is judged by the other topics, and the bank as a whole by all.
+fn foreign_answers(
+    question: &Question,
+    matcher: &Matcher,
+    questions: &[&Question],
+    whole: &mut Foreign,
+    report: &mut Report<'_>,
+) {
+    let mut elsewhere = Foreign::default();
     for other in questions.iter().filter(|other| other.id != question.id) {
         for language in Language::ALL {
-            ticked += matcher.suggest(&other.body(language).answer.plain()).ticks().count();
-            checked += question.points.len();
+            let ticked = matcher.suggest(&other.body(language).answer.plain()).ticks().count();
+            whole.add(ticked, question.points.len());
+            if other.topic.slug != question.topic.slug {
+                elsewhere.add(ticked, question.points.len());
+            }
         }
     }
-    // A handful of answers proves nothing.
-    if checked >= 200 && ticked * 100 > checked * FOREIGN_TICKS_PERCENT {
+    if elsewhere.is_too_much() {
+        let Foreign { ticked, checked } = elsewhere;
         let problem = format!(
-            "answers to other questions tick {ticked} of {checked} of its points; expected at most {FOREIGN_TICKS_PERCENT} %: make the terms more specific"
+            "answers of other topics tick {ticked} of {checked} of its points; expected at most {FOREIGN_TICKS_PERCENT} %: make the terms more specific"
         );
         report.add(1, problem);
     }

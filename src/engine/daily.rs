@@ -22,6 +22,10 @@ const PLANNED_AT_ONCE: u32 = 200;
 const EDIT_REST: TimeDelta = TimeDelta::seconds(10);
 /// A claimed edit whose result never came is claimed again after this.
 const EDIT_LOST: TimeDelta = TimeDelta::minutes(1);
+/// A chat's first posts are easy, so that nobody is scared away in the first week.
+const EASY_POSTS: usize = 7;
+/// Easy means at most this difficulty.
+const EASY_UP_TO: u8 = 2;
 /// An average is shown once this many have answered, so that it tells nobody's score.
 const AVERAGE_FROM: u32 = 3;
 
@@ -292,8 +296,8 @@ impl Engine {
     }
 }
 
-/// The next question of a chat, in its own seeded order. A private chat is not asked what its
-/// learner has met, as long as there is anything else.
+/// The next question of a chat, in its own seeded order; the first few are easy ones. A private chat is
+/// not asked what its learner has met, as long as there is anything else.
 pub(super) async fn choose(
     engine: &Engine,
     connection: &mut Connection,
@@ -301,20 +305,28 @@ pub(super) async fn choose(
     kind: ChatKind,
     topics: &[String],
 ) -> anyhow::Result<Option<QuestionId>> {
-    let in_topics = engine
-        .bank
-        .questions()
-        .filter(|question| topics.is_empty() || topics.contains(&question.topic.slug));
-    let choice: Vec<QuestionId> = in_topics.map(|question| question.id.clone()).collect();
     let mut had = post::questions_given(connection, chat).await?;
+    let given = had.len();
     if kind == ChatKind::Private {
         had.extend(post::questions_met_in(connection, chat).await?);
     }
-    Ok(queue::next_for_chat(
-        &choice,
-        &had,
-        seed::mix(&[chat.0.cast_unsigned()]),
-    ))
+    let chat_seed = seed::mix(&[chat.0.cast_unsigned()]);
+    let in_choice = |most: u8| {
+        let questions = engine
+            .bank
+            .questions()
+            .filter(move |question| question.difficulty.level() <= most);
+        let in_topics = questions.filter(|question| topics.is_empty() || topics.contains(&question.topic.slug));
+        in_topics.map(|question| question.id.clone()).collect::<Vec<_>>()
+    };
+    if given < EASY_POSTS {
+        let mut easy = in_choice(EASY_UP_TO);
+        easy.retain(|id| !had.contains(id));
+        if let Some(question) = queue::next_for_chat(&easy, &had, chat_seed) {
+            return Ok(Some(question));
+        }
+    }
+    Ok(queue::next_for_chat(&in_choice(u8::MAX), &had, chat_seed))
 }
 
 fn delta(wait: Duration) -> TimeDelta {

@@ -4,6 +4,7 @@ pub mod lint;
 mod question_file;
 mod reader;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -38,7 +39,7 @@ pub struct Bank {
 /// A file of the bank before it is read.
 struct SourceFile {
     name: String,
-    content: String,
+    content: Cow<'static, str>,
     /// Whether it came from a folder of the operator's.
     own: bool,
 }
@@ -59,9 +60,9 @@ impl Bank {
     }
 
     fn load_with(folders: &[PathBuf], check_shipped: bool) -> Result<Self, Vec<Fault>> {
-        let shipped = |(name, content): &(&str, &str)| SourceFile {
+        let shipped = |(name, content): &(&'static str, &'static str)| SourceFile {
             name: format!("questions/{name}"),
-            content: (*content).to_owned(),
+            content: Cow::Borrowed(*content),
             own: false,
         };
         let mut files: Vec<SourceFile> = EMBEDDED.iter().map(shipped).collect();
@@ -80,7 +81,7 @@ impl Bank {
             .map(|(name, content)| (*name, *content));
         let files = topics.chain(sources.iter().copied()).map(|(name, content)| SourceFile {
             name: name.to_owned(),
-            content: content.to_owned(),
+            content: content.to_owned().into(),
             own: true,
         });
         Self::from_files(files.collect(), Vec::new(), true)
@@ -259,7 +260,7 @@ fn read_folder(folder: &Path, files: &mut Vec<SourceFile>, faults: &mut Vec<Faul
             match std::fs::read_to_string(&path) {
                 Ok(content) => files.push(SourceFile {
                     name: path.display().to_string(),
-                    content,
+                    content: content.into(),
                     own: true,
                 }),
                 Err(error) => faults.push(Fault {

@@ -63,10 +63,16 @@ impl DiscordSender {
             let answer = api::send(&self.shared.http, LightMethod::Patch, route, Some(&body)).await;
             (Purpose::Edit, answer)
         } else {
-            if delivery.maybe_sent
-                && let Some(reference) = self.find(channel_id, delivery).await
-            {
-                return Outcome::Sent(reference);
+            if delivery.maybe_sent {
+                match self.find(channel_id, delivery).await {
+                    Ok(Some(reference)) => return Outcome::Sent(reference),
+                    Ok(None) => {}
+                    // By now the nonce may have run out, and only the search keeps the post from coming twice.
+                    Err(failure) => {
+                        tracing::debug!(channel, %failure, "cannot look whether a post has arrived");
+                        return Outcome::Later(BUSY);
+                    }
+                }
             }
             body["nonce"] = json!(delivery.nonce);
             body["enforce_nonce"] = json!(true);
@@ -93,21 +99,25 @@ impl DiscordSender {
     }
 
     /// Looks for a post among the channel's last messages by the token of its button, which no other has.
-    async fn find(&self, channel_id: ChannelId, delivery: &Delivery) -> Option<String> {
+    /// Where we may not read the channel nothing is found, and the nonce alone has to do.
+    async fn find(&self, channel_id: ChannelId, delivery: &Delivery) -> Result<Option<String>, Failure> {
         let Screen::Post(post) = &delivery.view.screen else {
-            return None;
+            return Ok(None);
         };
         let token = Form::AnswerPost { post: post.post }.token();
         let route = Route::ChannelMessages { channel_id };
-        let last = api::query(&self.shared.http, route, vec![("limit", "50".to_owned())]).await;
-        let last = last.ok()?;
+        let last = match api::query(&self.shared.http, route, vec![("limit", "50".to_owned())]).await {
+            Ok(last) => last,
+            Err(failure) if matches!(failure.status(), Some(403 | 404)) => return Ok(None),
+            Err(failure) => return Err(failure),
+        };
         let own = |message: &&Value| {
             let rows = message["components"].as_array().into_iter().flatten();
             let mut buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
             buttons.any(|button| button["custom_id"] == token.as_str())
         };
-        let found = last.as_array()?.iter().find(own)?;
-        Some(format!("{channel_id}/{}", found["id"].as_str()?))
+        let found = last.as_array().and_then(|messages| messages.iter().find(own));
+        Ok(found.and_then(|message| Some(format!("{channel_id}/{}", message["id"].as_str()?))))
     }
 }
 

@@ -412,6 +412,28 @@ async fn deliveries_arrive_once() {
 }
 
 #[tokio::test]
+async fn a_post_that_may_have_arrived_is_not_repeated_while_the_channel_cannot_be_searched() {
+    let standin = Standin::start().await;
+    let bot = Bot::connected(&standin).await;
+    let sender = bot.discord.sender();
+    let again = Delivery {
+        maybe_sent: true,
+        ..post("n")
+    };
+    let posted = || standin.requests("POST", "/channels/2/messages").len();
+    for fault in [Fault::Error(500, 0), Fault::Error(429, 0), Fault::CutBefore] {
+        standin.fault("GET", "/channels/2/messages", fault);
+        assert!(matches!(sender.send(&again).await, Outcome::Later(_)));
+        assert_eq!(posted(), 0, "it could come twice");
+    }
+    // Without the right to read the channel only the nonce can keep it from coming twice.
+    standin.fault("GET", "/channels/2/messages", Fault::Error(403, 50013));
+    assert!(matches!(sender.send(&again).await, Outcome::Sent(_)));
+    assert_eq!(posted(), 1);
+    bot.stopped().await;
+}
+
+#[tokio::test]
 async fn failed_deliveries_are_told_apart() {
     let standin = Standin::start().await;
     let bot = Bot::connected(&standin).await;

@@ -3,17 +3,19 @@
 use chrono::NaiveTime;
 
 use super::action::{SettingsAction, SettingsChange};
+use super::days::Days;
 use super::schedule_text::parse_time;
-use super::view::{Notice, Screen, SettingsScreen, View, ZoneSource};
-use super::{Engine, Request, guide, language_of, notice, schedule, today_of, view, zone_of};
-use crate::domain::calendar::{Rhythm, Rollover, Weekdays, day_end};
+use super::view::{ComingCutoff, Notice, Screen, SettingsScreen, View, ZoneSource};
+use super::{Engine, Request, guide, language_of, notice, schedule, view};
+use crate::domain::calendar::{Rhythm, Rollover, Weekdays};
 use crate::domain::card::Retention;
+use crate::domain::cutoff::{Change, Cutoff, Cutoffs};
 use crate::domain::ids::{ChatId, ChatKind};
 use crate::domain::question::PostLanguage;
 use crate::domain::zone;
 use crate::store::learner::{Learner, Welcome};
 use crate::store::schedule::Schedule;
-use crate::store::{Connection, chat, learner, schedule as schedules};
+use crate::store::{Connection, chat, cutoff, learner, schedule as schedules};
 
 /// The most new questions a day that can be asked for.
 const MOST_NEW: u32 = 100;
@@ -48,7 +50,7 @@ async fn screen(
     chat: ChatId,
     changed: bool,
 ) -> anyhow::Result<SettingsScreen> {
-    let zone = zone_of(learner, None);
+    let days = Days::of(learner, request, None);
     let private_chat = request.chat.kind == ChatKind::Private;
     let schedule = if private_chat {
         schedules::get(connection, chat).await?
@@ -57,14 +59,23 @@ async fn screen(
     };
     Ok(SettingsScreen {
         language: language_of(learner, request),
-        zone,
-        zone_source: learner.zone_source,
-        rollover: learner.rollover,
-        day_ends: day_end(today_of(learner, None, request.at), zone, learner.rollover),
+        zone: days.cutoff.zone,
+        zone_source: days.source,
+        rollover: days.cutoff.rollover,
+        day_ends: days.ends(),
+        coming: learner
+            .earlier
+            .filter(|earlier| request.at < earlier.until)
+            .map(|earlier| ComingCutoff {
+                from: earlier.until,
+                zone: days.newest.zone,
+                rollover: days.newest.rollover,
+            }),
         new_per_day: learner.new_per_day,
         retention: learner.retention,
         daily: schedule.map(|schedule| (schedule.rhythm.time, schedule.paused.is_some())),
         private_chat,
+        shares: learner.shares,
         changed,
     })
 }
@@ -84,6 +95,7 @@ pub(super) async fn apply(
         new_per_day,
         retention,
         daily,
+        share,
     } = change;
     let mut changed = learner.clone();
     if let Some(given) = language {
@@ -135,6 +147,12 @@ pub(super) async fn apply(
         };
         changed.retention = retention;
     }
+    if let Some(given) = share {
+        let Some(on) = parse_switch(given) else {
+            return Ok(Some(Notice::BadSwitch { given: given.clone() }));
+        };
+        changed.shares = on;
+    }
     let daily = match daily.as_deref().map(|given| (given, parse_daily(given))) {
         None => None,
         Some(_) if request.chat.kind != ChatKind::Private => return Ok(Some(Notice::PrivateOnly)),
@@ -145,12 +163,54 @@ pub(super) async fn apply(
         }
         Some((_, Some(daily))) => Some(daily),
     };
+    if (zone.is_some() || rollover.is_some())
+        && let Some(refusal) = change_cutoff(request, connection, learner, &mut changed).await?
+    {
+        return Ok(Some(refusal));
+    }
     *learner = changed;
     learner::save_settings(connection, learner).await?;
     if request.chat.kind == ChatKind::Private {
         save_private_schedule(request, connection, learner, chat, change, daily).await?;
     }
     Ok(None)
+}
+
+/// Lets a change of zone or rollover take hold when it may; says why not if it may not.
+async fn change_cutoff(
+    request: &Request,
+    connection: &mut Connection,
+    before: &Learner,
+    changed: &mut Learner,
+) -> anyhow::Result<Option<Notice>> {
+    let days = Days::of(before, request, None);
+    let wanted = Cutoff {
+        zone: changed.zone.unwrap_or(days.newest.zone),
+        rollover: changed.rollover,
+    };
+    let cutoffs = Cutoffs {
+        earlier: cutoff::earlier(connection, before.id).await?,
+        newest: days.newest,
+    };
+    let change = cutoffs.change(wanted, request.at, before.streak.last);
+    if let Change::TooSoon(from) = change {
+        return Ok(Some(Notice::CutoffTooSoon {
+            from,
+            zone: days.cutoff.zone,
+        }));
+    }
+    cutoff::note(connection, before.id, before.earlier.as_ref(), &change).await?;
+    changed.earlier = cutoffs.changed(wanted, &change).earlier.pop();
+    Ok(None)
+}
+
+/// `on` or `off`.
+fn parse_switch(given: &str) -> Option<bool> {
+    match given.trim().to_lowercase().as_str() {
+        "on" | "yes" | "true" | "开" | "是" => Some(true),
+        "off" | "no" | "false" | "关" | "否" => Some(false),
+        _ => None,
+    }
 }
 
 /// When the daily question of a private chat shall come.
@@ -179,7 +239,7 @@ async fn save_private_schedule(
     // A zone or a language that /setup gave it stays until the learner changes that very thing.
     let zone = match &existing {
         Some(schedule) if change.zone.is_none() => schedule.rhythm.zone,
-        Some(_) | None => zone_of(learner, None),
+        Some(_) | None => Days::of(learner, request, None).newest.zone,
     };
     let language = match &existing {
         Some(schedule) if change.language.is_none() => schedule.language,

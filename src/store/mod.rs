@@ -3,10 +3,13 @@
 pub mod attempt;
 pub mod card;
 pub mod chat;
+pub mod cutoff;
+pub mod heartbeat;
 pub mod learner;
 pub mod post;
 pub mod review;
 pub mod schedule;
+pub mod vacation;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,7 +23,10 @@ use sqlx::{SqlSafeStr, Sqlite, SqliteConnection, Transaction};
 const READERS: u32 = 4;
 
 /// The migrations, in order: version, name, SQL.
-pub const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "init", include_str!("../../migrations/0001_init.sql"))];
+pub const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "init", include_str!("../../migrations/0001_init.sql")),
+    (2, "days", include_str!("../../migrations/0002_days.sql")),
+];
 
 /// Why a store cannot be opened; each says what to do.
 #[derive(Debug, thiserror::Error)]

@@ -113,6 +113,8 @@ pub(super) fn read(line: &str, screen: Option<&Screen>) -> Line {
         Some(
             Screen::NothingDue(_)
             | Screen::Streak(_)
+            | Screen::Ledger(_)
+            | Screen::Vacation(_)
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use chrono::Utc;
+use chrono_tz::Tz;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::delivery::{Delivery, Outcome, Sender};
 use crate::domain::ids::{AccountKey, ChatKey, ChatKind};
 use crate::domain::question::Language;
-use crate::domain::zone::ZoneSource;
-use crate::engine::action::{Action, SettingsAction, SettingsChange, StudyAction};
+use crate::engine::action::{Action, SettingsAction, StudyAction};
 use crate::engine::view::{Screen, View};
 use crate::engine::{Engine, Request};
 use crate::wording::{key, say, say_with};
@@ -137,6 +137,7 @@ fn read_lines() -> mpsc::Receiver<String> {
 struct Chat {
     engine: Arc<Engine>,
     language: Language,
+    zone: Option<Tz>,
     style: Style,
     /// Whether a person types; otherwise lines are echoed, so that a transcript reads whole.
     keyboard: bool,
@@ -162,6 +163,8 @@ impl Chat {
         Self {
             engine,
             language: Language::from_locale(&locale.unwrap_or_default()),
+            // The machine knows where it is; a zone that it cannot name leaves UTC.
+            zone: iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()),
             style: Style { width, color },
             keyboard,
             screen: None,
@@ -172,22 +175,7 @@ impl Chat {
 
     /// Says hello and asks today's question, or shows where it stands.
     async fn greet(&mut self) -> anyhow::Result<()> {
-        let settings = self.ask(SettingsAction::Show.into()).await?;
-        self.language = settings.language;
-        if let Screen::Settings(settings) = &settings.screen
-            && settings.zone_source == ZoneSource::Default
-            && let Ok(zone) = iana_time_zone::get_timezone()
-        {
-            // The machine knows where it is; a zone that it cannot name leaves UTC.
-            self.ask(
-                SettingsAction::Change(SettingsChange {
-                    zone: Some(zone),
-                    ..SettingsChange::default()
-                })
-                .into(),
-            )
-            .await?;
-        }
+        self.language = self.ask(SettingsAction::Show.into()).await?.language;
         Self::print(&self.style.bold(&say(self.language, key::TERMINAL_GREETING)))?;
         Self::print(
             &self
@@ -298,6 +286,7 @@ impl Chat {
             },
             at: Utc::now(),
             locale: self.language,
+            zone_hint: self.zone,
             // Who sits at the terminal runs the bot.
             admin: true,
             once: None,
@@ -321,6 +310,8 @@ impl Chat {
             | Screen::Welcome(_)
             | Screen::Post(_) => true,
             Screen::Streak(_)
+            | Screen::Ledger(_)
+            | Screen::Vacation(_)
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)

@@ -10,6 +10,7 @@ mod journeys;
 mod migrations;
 mod outbox;
 mod private_chat;
+mod sample_days;
 mod sample_views;
 mod scene;
 mod standin_discord;

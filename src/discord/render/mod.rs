@@ -6,6 +6,7 @@ pub mod layout;
 pub mod markup;
 mod notice;
 mod progress;
+mod streak;
 mod study;
 
 use chrono::{DateTime, Utc};
@@ -33,7 +34,9 @@ pub fn message(view: &View, here: &str) -> Value {
         Screen::Compare(screen) => study::compare(language, screen),
         Screen::Graded(screen) => graded::graded(language, screen),
         Screen::NothingDue(screen) => study::nothing_due(language, screen),
-        Screen::Streak(screen) => progress::streak(language, screen),
+        Screen::Streak(screen) => streak::streak(language, screen),
+        Screen::Ledger(screen) => streak::ledger(language, screen),
+        Screen::Vacation(screen) => streak::vacation(language, screen),
         Screen::Progress(screen) => progress::overview(language, screen),
         Screen::Topics(screen) => progress::topics(language, screen),
         Screen::Settings(screen) => progress::settings(language, screen),
@@ -130,6 +133,11 @@ fn bold(words: &str) -> String {
 /// An hour that each reader sees on their own clock.
 fn clock(at: DateTime<Utc>) -> String {
     format!("<t:{}:t>", at.timestamp())
+}
+
+/// A date and an hour that each reader sees on their own clock.
+fn moment(at: DateTime<Utc>) -> String {
+    format!("<t:{}:f>", at.timestamp())
 }
 
 /// How long until an instant, kept true by the reader's client.

@@ -4,18 +4,21 @@ mod chat;
 mod notice;
 mod progress;
 mod study;
+mod vacation;
 
 use crate::domain::question::Language;
 pub use crate::domain::zone::ZoneSource;
 pub use chat::{
-    HelpScreen, PauseReason, PostScreen, ScheduleEvent, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage,
+    ComingCutoff, HelpScreen, PauseReason, PostScreen, ScheduleEvent, ScheduleScreen, SettingsScreen, WelcomeScreen,
+    WelcomeStage,
 };
 pub use notice::Notice;
-pub use progress::{DayMark, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
+pub use progress::{DayMark, LedgerRow, LedgerScreen, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
 pub use study::{
     CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
     RubricPoint,
 };
+pub use vacation::{VacationEvent, VacationRefusal, VacationScreen};
 
 /// A screen in a language.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +48,8 @@ impl View {
             | Screen::Graded(_)
             | Screen::NothingDue(_)
             | Screen::Streak(_)
+            | Screen::Ledger(_)
+            | Screen::Vacation(_)
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)
@@ -66,6 +71,10 @@ pub enum Screen {
     NothingDue(NothingDueScreen),
     /// The streak.
     Streak(StreakScreen),
+    /// What each of the last days counted for, and why.
+    Ledger(LedgerScreen),
+    /// A vacation.
+    Vacation(VacationScreen),
     /// Cards, scores and topics.
     Progress(ProgressScreen),
     /// The topics of the bank.

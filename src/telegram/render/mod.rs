@@ -6,6 +6,7 @@ mod notice;
 mod post;
 mod progress;
 mod settings;
+mod streak;
 mod study;
 
 use super::cut::shorten;
@@ -84,7 +85,9 @@ pub fn screen(view: &View, place: Place<'_>) -> Rendered {
         Screen::Compare(screen) => return compare::compare(language, screen),
         Screen::Graded(screen) => study::graded(language, screen),
         Screen::NothingDue(screen) => study::nothing_due(language, screen),
-        Screen::Streak(screen) => progress::streak(language, screen),
+        Screen::Streak(screen) => streak::streak(language, screen),
+        Screen::Ledger(screen) => streak::ledger(language, screen),
+        Screen::Vacation(screen) => streak::vacation(language, screen),
         Screen::Progress(screen) => progress::overview(language, screen),
         Screen::Topics(screen) => progress::topics(language, screen),
         Screen::Settings(screen) => settings::settings(language, screen),

@@ -2,6 +2,7 @@
 
 mod chat;
 mod progress;
+mod streak;
 mod study;
 
 use super::style::Style;
@@ -22,6 +23,8 @@ pub(super) fn render(view: &View, style: Style, again: bool) -> String {
         Screen::Graded(screen) => page.graded(screen),
         Screen::NothingDue(screen) => page.nothing_due(screen),
         Screen::Streak(screen) => page.streak(screen),
+        Screen::Ledger(screen) => page.ledger(screen),
+        Screen::Vacation(screen) => page.vacation(screen),
         Screen::Progress(screen) => page.progress(screen),
         Screen::Topics(screen) => page.topics(screen),
         Screen::Settings(screen) => page.settings(screen),

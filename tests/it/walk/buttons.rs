@@ -1,7 +1,9 @@
 //! What each screen offers its reader, picked at random.
 
 use drillbit::domain::grading::{Rating, Ticks};
-use drillbit::engine::action::{Action, ScheduleAction, SettingsAction, SettingsChange, StudyAction};
+use drillbit::engine::action::{
+    Action, ProgressAction, ScheduleAction, SettingsAction, SettingsChange, StudyAction, VacationAction,
+};
 use drillbit::engine::view::{Screen, View, WelcomeStage};
 
 use super::Dice;
@@ -78,8 +80,17 @@ pub(super) fn buttons(view: &View, dice: &mut Dice) -> Vec<Action> {
             ]
         }
         Screen::Schedule(_) => vec![ScheduleAction::Pause.into(), ScheduleAction::Resume.into()],
+        Screen::Vacation(_) => vec![
+            VacationAction::End.into(),
+            VacationAction::Plan {
+                until: "3".into(),
+                from: None,
+            }
+            .into(),
+        ],
+        Screen::Streak(_) => vec![ProgressAction::Ledger.into(), next()],
         Screen::NothingDue(_)
-        | Screen::Streak(_)
+        | Screen::Ledger(_)
         | Screen::Progress(_)
         | Screen::Settings(_)
         | Screen::Help(_)

@@ -104,7 +104,8 @@ impl Planner {
             return Err(Unplannable::TooFar);
         }
         let first = match under_way {
-            Some(vacation) if from.is_none() || begin <= vacation.last + Days::new(1) => vacation.first,
+            // Without a gap between them: what was counted since it ended is never covered afterwards.
+            Some(vacation) if begin <= vacation.last + Days::new(1) => vacation.first,
             Some(_) | None => begin,
         };
         let over = self
@@ -135,5 +136,160 @@ impl Planner {
         let Vacation { first, last } = self.latest?;
         let through = last.min(self.earliest() - Days::new(1));
         (first <= through).then_some(Vacation { first, last: through })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(number: u64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(number)
+    }
+
+    fn of(first: u64, last: u64) -> Vacation {
+        Vacation {
+            first: day(first),
+            last: day(last),
+        }
+    }
+
+    fn planner(today: u64, studied: Option<u64>, latest: Option<Vacation>) -> Planner {
+        Planner {
+            today: day(today),
+            studied: studied.map(day),
+            latest,
+        }
+    }
+
+    #[test]
+    fn pause_set_in_advance_at_most_14_days() {
+        let planner = planner(10, Some(10), None);
+        assert_eq!(planner.plan(None, Until::Days(5)), Ok(of(11, 15)));
+        assert_eq!(planner.plan(None, Until::Days(14)), Ok(of(11, 24)));
+        assert_eq!(planner.plan(None, Until::Days(15)), Err(Unplannable::TooLong(day(24))));
+        assert_eq!(
+            planner.plan(None, Until::Days(u32::MAX)),
+            Err(Unplannable::TooLong(day(24)))
+        );
+        assert_eq!(planner.plan(None, Until::Date(day(24))), Ok(of(11, 24)));
+        assert_eq!(
+            planner.plan(None, Until::Date(day(25))),
+            Err(Unplannable::TooLong(day(24)))
+        );
+        assert_eq!(
+            planner.plan(None, Until::Date(day(10))),
+            Err(Unplannable::EndsBefore(day(11)))
+        );
+        assert_eq!(planner.plan(Some(day(20)), Until::Days(3)), Ok(of(20, 22)));
+        assert_eq!(
+            planner.plan(Some(day(10)), Until::Days(3)),
+            Err(Unplannable::NotAhead(day(11)))
+        );
+        assert_eq!(planner.plan(Some(day(376)), Until::Days(3)), Err(Unplannable::TooFar));
+    }
+
+    #[test]
+    fn no_vacation_reaches_back_to_what_was_counted() {
+        // The clock went back after something was graded on the 20th.
+        let planner = planner(10, Some(20), None);
+        assert_eq!(
+            planner.plan(Some(day(15)), Until::Days(3)),
+            Err(Unplannable::NotAhead(day(21)))
+        );
+        assert_eq!(planner.plan(None, Until::Days(1)), Ok(of(21, 21)));
+        let latest = Some(of(9, 12));
+        assert_eq!(
+            super::Planner { latest, ..planner }.plan(None, Until::Days(1)),
+            Ok(of(21, 21))
+        );
+    }
+
+    #[test]
+    fn one_under_way_goes_on_and_keeps_its_length() {
+        let under_way = planner(12, Some(9), Some(of(10, 14)));
+        assert_eq!(under_way.plan(None, Until::Days(3)), Ok(of(10, 15)));
+        assert_eq!(under_way.plan(None, Until::Date(day(13))), Ok(of(10, 13)), "shorter");
+        assert_eq!(
+            under_way.plan(None, Until::Days(14)),
+            Err(Unplannable::TooLong(day(23)))
+        );
+        // Another one right behind it would make one of both.
+        assert_eq!(under_way.plan(Some(day(15)), Until::Days(5)), Ok(of(10, 19)));
+        assert_eq!(
+            under_way.plan(Some(day(17)), Until::Days(5)),
+            Err(Unplannable::StudyFirst)
+        );
+        // One that is only planned is replaced.
+        let planned = planner(5, Some(5), Some(of(10, 14)));
+        assert_eq!(planned.plan(None, Until::Days(2)), Ok(of(6, 7)));
+    }
+
+    #[test]
+    fn between_two_vacations_something_is_studied() {
+        let over = Some(of(10, 14));
+        assert_eq!(
+            planner(15, Some(9), over).plan(None, Until::Days(1)),
+            Err(Unplannable::StudyFirst)
+        );
+        assert_eq!(
+            planner(15, Some(14), over).plan(None, Until::Days(1)),
+            Err(Unplannable::StudyFirst)
+        );
+        assert_eq!(planner(15, Some(15), over).plan(None, Until::Days(1)), Ok(of(16, 16)));
+    }
+
+    #[test]
+    fn it_can_be_ended_and_taken_back() {
+        let end = |today| planner(today, Some(9), Some(of(11, 14))).end();
+        assert_eq!(end(10), None, "it had not begun");
+        assert_eq!(end(11), Some(of(11, 11)), "the present date stays free");
+        assert_eq!(end(13), Some(of(11, 13)));
+    }
+
+    #[test]
+    fn reviews_of_a_vacation_come_on_as_many_days_after_it() {
+        let vacation = of(10, 13);
+        let due = [9, 10, 11, 13, 14].map(|number| vacation.put_off(day(number)));
+        assert_eq!(due, [9, 14, 15, 17, 14].map(day));
+        // What one vacation puts off into another is put off by that as well.
+        assert_eq!(put_off(day(13), &[vacation, of(17, 18)]), day(19));
+    }
+
+    proptest! {
+        /// However often it is planned and ended, no vacation is longer than 14 days, none touches what was
+        /// counted, and two never meet without a day of study between them.
+        #[test]
+        fn vacations_stay_short_and_apart(steps in proptest::collection::vec((0u8..4, 0u64..12, 1u32..20), 0..60)) {
+            let (mut today, mut studied, mut taken) = (0, 0, Vec::<Vacation>::new());
+            for (choice, wait, length) in steps {
+                let planner = planner(today, Some(studied), taken.last().copied());
+                match choice {
+                    0 => today += wait,
+                    1 => studied = studied.max(today),
+                    2 => {
+                        let from = (wait > 6).then(|| day(today + wait));
+                        if let Ok(new) = planner.plan(from, Until::Days(length)) {
+                            prop_assert!(new.days() <= u64::from(MAX_VACATION) && new.last > day(today.max(studied)));
+                            if taken.last().is_some_and(|old| old.first == new.first || old.first >= planner.earliest()) {
+                                taken.pop();
+                            }
+                            if let Some(old) = taken.last() {
+                                prop_assert!(new.first > old.last && day(studied) > old.last);
+                            }
+                            taken.push(new);
+                        }
+                    }
+                    _ => {
+                        if taken.last().is_some_and(|old| old.last >= planner.earliest()) {
+                            let left = planner.end();
+                            taken.pop();
+                            taken.extend(left);
+                        }
+                    }
+                }
+            }
+        }
     }
 }

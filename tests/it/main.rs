@@ -6,6 +6,7 @@ mod binary;
 mod both_platforms;
 mod discord_adapter;
 mod discord_wire;
+mod histories;
 mod journeys;
 mod migrations;
 mod outbox;

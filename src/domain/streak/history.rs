@@ -9,8 +9,8 @@ use super::{DaysOff, Streak};
 pub enum Entry {
     /// Something was graded on a study date.
     Study(NaiveDate),
-    /// Two histories became one; each brings the streak that it had.
-    Link(Streak, Streak),
+    /// Two histories became one, and this was the streak: what was counted is never counted anew.
+    Link(Streak),
 }
 
 /// What happened, in the order in which it did, and the days on which nothing needed to.
@@ -35,7 +35,7 @@ impl History {
     pub fn studied(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.entries.iter().filter_map(|entry| match entry {
             Entry::Study(date) => Some(*date),
-            Entry::Link(..) => None,
+            Entry::Link(_) => None,
         })
     }
 
@@ -56,7 +56,8 @@ impl History {
         let mut off = self.off.clone();
         off.vacations.extend(&other.off.vacations);
         let mut united = Self::of_dates(dates, off);
-        united.entries.push(Entry::Link(self.fold(), other.fold()));
+        let linked = united.fold().linked(&self.fold(), &other.fold());
+        united.entries.push(Entry::Link(linked));
         united
     }
 }
@@ -67,16 +68,19 @@ impl Streak {
     pub fn after(self, entry: Entry, off: &DaysOff) -> Self {
         match entry {
             Entry::Study(date) => self.study(date, off),
-            Entry::Link(a, b) => {
-                // Nobody loses by the link, and the larger stock of freezes counts, not the sum.
-                let runs_on = [a, b].into_iter().filter(|streak| streak.last == self.last);
-                Self {
-                    current: runs_on.map(|streak| streak.current).fold(self.current, u32::max),
-                    longest: self.longest.max(a.longest).max(b.longest),
-                    freezes: a.freezes.max(b.freezes),
-                    ..self
-                }
-            }
+            Entry::Link(streak) => streak,
+        }
+    }
+
+    /// The streak of the united study dates, once both streaks had a say: nobody loses by a link, and the
+    /// larger stock of freezes counts, not the sum.
+    fn linked(self, a: &Self, b: &Self) -> Self {
+        let runs_on = [a, b].into_iter().filter(|streak| streak.last == self.last);
+        Self {
+            current: runs_on.map(|streak| streak.current).fold(self.current, u32::max),
+            longest: self.longest.max(a.longest).max(b.longest),
+            freezes: a.freezes.max(b.freezes),
+            ..self
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whole journeys at the engine: what people do, from the first hello to the streak of a month.
 
+mod cutoff;
 mod days;
 mod drill;
 mod group;
@@ -8,3 +9,4 @@ mod once;
 mod schedule;
 mod settings;
 mod study;
+mod vacation;

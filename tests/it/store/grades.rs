@@ -16,7 +16,7 @@ use drillbit::store::{Connection, attempt, card, chat, post, review};
 use super::queries::{Scene, account, at, fresh, place, question, scene, today};
 
 /// Answers and grades the attempt of a scene; gives the id of the review.
-async fn graded(connection: &mut Connection, scene: &Scene) -> i64 {
+pub(super) async fn graded(connection: &mut Connection, scene: &Scene) -> i64 {
     let mut loaded = attempt::load(connection, scene.attempt, &account("ann"))
         .await
         .unwrap()

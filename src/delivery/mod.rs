@@ -1,8 +1,9 @@
-//! Views that nobody asked for just now: takes due posts from the engine and hands them to each platform's sender.
+//! Views that nobody asked for just now: takes what is due from the engine and hands it to each platform's sender.
 
 pub mod outbox;
+pub mod pace;
 
-pub use crate::engine::daily::{Delivery, Outcome};
+pub use crate::engine::outgoing::{Cause, Delivery, Outcome, Recipient, Refusal};
 
 /// Hands deliveries to one platform.
 pub trait Sender: Send + Sync + 'static {

@@ -1,12 +1,13 @@
-//! The daily question of a chat.
+//! What comes unasked: the daily question, its reveal, reminders, and news for admins.
 
+use super::super::cut::{shorten, shorten_text};
 use super::super::html::Html;
-use super::{Message, Place, button, link_button, private_link, row, study};
+use super::{Message, Place, button, lines, link_button, next_button, press, private_link, row, study};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
-use crate::engine::action::StudyAction;
-use crate::engine::view::PostScreen;
-use crate::wording::{Key, dates, key, say, say_with, sentences};
+use crate::engine::action::{SettingsAction, SettingsChange, StudyAction};
+use crate::engine::view::{PostScreen, ReminderScreen, RevealScreen, StoppedScreen};
+use crate::wording::{Key, dates, key, say, say_with, sentences, unasked};
 
 pub(super) fn post(screen: &PostScreen, place: Place<'_>) -> Message {
     let PostScreen {
@@ -41,13 +42,9 @@ pub(super) fn post(screen: &PostScreen, place: Place<'_>) -> Message {
         ChatKind::Group => key::POST_HOW,
     };
     html.emphasis(&both(written.languages(), |language| say(language, how)));
-    let label = |words: Key| {
-        let labels: Vec<String> = written.languages().iter().map(|one| say(*one, words)).collect();
-        labels.join(" · ")
-    };
     let row = match kind {
         ChatKind::Private => row([button(
-            &label(key::BUTTON_REVEAL),
+            &label(written.languages(), key::BUTTON_REVEAL),
             &StudyAction::RevealPost { post: *post }.into(),
         )]),
         ChatKind::Group => {
@@ -57,12 +54,86 @@ pub(super) fn post(screen: &PostScreen, place: Place<'_>) -> Message {
             html.gap().words(&count);
             let open = StudyAction::Open { post: *post }.into();
             vec![link_button(
-                &label(key::TELEGRAM_BUTTON_ANSWER),
+                &label(written.languages(), key::TELEGRAM_BUTTON_ANSWER),
                 &private_link(place.bot, Some(&open)),
             )]
         }
     };
     Message::new(html, vec![row])
+}
+
+/// The reference answer of a post, for everyone in a chat.
+pub(super) fn reveal(screen: &RevealScreen, place: Place<'_>) -> Message {
+    let RevealScreen {
+        post,
+        date,
+        prompt,
+        reference,
+        language: written,
+        answered,
+        average,
+    } = screen;
+    let languages = written.languages();
+    let mut html = Html::default();
+    for language in languages {
+        html.gap();
+        let title = say_with(
+            *language,
+            key::REVEAL_TITLE,
+            &[("date", (&dates::date(*language, *date)).into())],
+        );
+        html.strong(&title).line();
+        html.emphasis(&shorten(&prompt.text.get(*language).plain(), 300)).gap();
+        html.text(&shorten_text(reference.get(*language), 3_000 / languages.len()));
+    }
+    let count = both(languages, |language| {
+        sentences::post_count(language, *answered, *average)
+    });
+    html.gap().words(&count);
+    let open = StudyAction::Open { post: *post }.into();
+    let try_it = link_button(
+        &label(languages, key::REVEAL_TRY),
+        &private_link(place.bot, Some(&open)),
+    );
+    Message::new(html, vec![vec![try_it]])
+}
+
+/// The streak is at risk.
+pub(super) fn reminder(language: Language, screen: &ReminderScreen) -> Message {
+    let until = dates::moment(language, screen.day_ends, screen.zone);
+    let (title, sentences) = unasked::reminder(language, screen, &until);
+    let mut html = Html::default();
+    html.strong(&title).gap();
+    lines(&mut html, sentences, 0);
+    let off = SettingsChange {
+        remind: Some("off".to_owned()),
+        ..SettingsChange::default()
+    };
+    let buttons = row([
+        next_button(language),
+        press(language, key::REMINDER_OFF, SettingsAction::Change(off)),
+    ]);
+    Message::new(html, vec![buttons])
+}
+
+/// To an admin: posts of a chat have stopped.
+pub(super) fn stopped(language: Language, screen: &StoppedScreen) -> Message {
+    let StoppedScreen {
+        // A number that tells nobody anything.
+        place: _,
+        cause,
+        words,
+    } = screen;
+    let mut html = Html::default();
+    html.strong(&say(language, key::STOPPED_TITLE)).gap();
+    html.words(&shorten(&unasked::refusal(language, *cause, words), 1_000));
+    Message::new(html, vec![])
+}
+
+/// A label in each language of a post.
+fn label(languages: &[Language], words: Key) -> String {
+    let labels: Vec<String> = languages.iter().map(|one| say(*one, words)).collect();
+    labels.join(" · ")
 }
 
 /// A sentence in each language, one per line.

@@ -9,7 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Sender;
+use super::{Clock, Sender};
 use crate::engine::Engine;
 use crate::engine::daily::Claim;
 
@@ -35,13 +35,7 @@ impl Pace {
 }
 
 /// Runs the outbox of a platform until it is stopped; sends in hand are finished first.
-pub async fn run<S: Sender>(
-    engine: Arc<Engine>,
-    sender: S,
-    pace: Pace,
-    now: fn() -> DateTime<Utc>,
-    stop: CancellationToken,
-) {
+pub async fn run<S: Sender>(engine: Arc<Engine>, sender: S, pace: Pace, now: Clock, stop: CancellationToken) {
     let sender = Arc::new(sender);
     let room = Arc::new(Semaphore::new(IN_HAND));
     let sends = TaskTracker::new();
@@ -118,7 +112,7 @@ async fn claim(engine: &Engine, platform: &'static str, at: DateTime<Utc>, room:
 }
 
 /// Plans due posts until it is stopped: one planner for all platforms.
-pub async fn plan(engine: Arc<Engine>, now: fn() -> DateTime<Utc>, stop: CancellationToken) {
+pub async fn plan(engine: Arc<Engine>, now: Clock, stop: CancellationToken) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failing = false;

@@ -26,7 +26,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::delivery::{Finding, Refused};
+use crate::delivery::{Clock, Finding, Refused};
 use crate::engine::Engine;
 use gateway::{Backoff, Session, Signal};
 
@@ -53,6 +53,8 @@ pub struct Settings {
     pub token: SecretString,
     /// The address of an API other than Discord's own; then nothing is sent anywhere else.
     pub api_url: Option<String>,
+    /// The time.
+    pub now: Clock,
 }
 
 /// The bot on Discord.
@@ -66,6 +68,7 @@ pub struct Discord {
 struct Shared {
     http: Arc<Http>,
     engine: Arc<Engine>,
+    now: Clock,
     connected: watch::Sender<bool>,
     /// The bot's own id, 0 until Discord has said who we are.
     me: AtomicU64,
@@ -110,7 +113,7 @@ impl Shared {
 impl Discord {
     /// Prepares the bot; nothing is sent yet.
     pub fn new(settings: Settings, engine: Arc<Engine>) -> anyhow::Result<Self> {
-        let Settings { token, api_url } = settings;
+        let Settings { token, api_url, now } = settings;
         let client = reqwest::Client::builder()
             .use_rustls_tls()
             .timeout(REQUEST)
@@ -133,6 +136,7 @@ impl Discord {
             shared: Arc::new(Shared {
                 http: Arc::new(http.build()),
                 engine,
+                now,
                 connected: watch::Sender::new(false),
                 me: AtomicU64::new(0),
                 identified: AtomicBool::new(false),

@@ -204,26 +204,16 @@ impl Engine {
                 };
                 post::not_arrived(&mut tx, post.id, state, "to be tried again", at + wait).await?;
             }
-            Outcome::Unknown if claim.delivery.maybe_sent => {
-                // Two unknown results: a third try would risk one duplicate more than is promised.
-                post::not_arrived(
-                    &mut tx,
-                    post.id,
-                    PostState::Failed,
-                    "the platform never said whether it arrived",
-                    at,
-                )
-                .await?;
-            }
             Outcome::Unknown => {
-                post::not_arrived(
-                    &mut tx,
-                    post.id,
-                    PostState::Unknown,
-                    "the connection broke",
-                    at + backoff(post.tries),
-                )
-                .await?;
+                // One more try for each unknown result, as long as the date lasts: giving up could leave the date
+                // without its post.
+                let wait = if claim.delivery.maybe_sent {
+                    doubt(post.tries)
+                } else {
+                    backoff(post.tries)
+                };
+                let note = "the platform did not say whether it arrived";
+                post::not_arrived(&mut tx, post.id, PostState::Unknown, note, at + wait).await?;
             }
             Outcome::Moved(place) => {
                 chat::move_place(&mut tx, claim.delivery.chat.platform, &claim.delivery.chat.place, place).await?;
@@ -331,6 +321,11 @@ pub(super) async fn choose(
 
 fn delta(wait: Duration) -> TimeDelta {
     TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1))
+}
+
+/// Two minutes, doubled with every try, up to an hour: each further try may be a copy that people see.
+fn doubt(tries: u32) -> TimeDelta {
+    TimeDelta::minutes(1 << tries.min(6)).min(TimeDelta::hours(1))
 }
 
 /// Two seconds, doubled with every try, up to five minutes.

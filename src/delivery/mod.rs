@@ -3,7 +3,13 @@
 pub mod outbox;
 pub mod pace;
 
+use chrono::{DateTime, Utc};
+
 pub use crate::engine::outgoing::{Cause, Delivery, Outcome, Recipient, Refusal};
+
+/// What says the present time. Handed down from the program's entry, so that a test can let a running
+/// program live through days, and through jumps of the wall clock.
+pub type Clock = fn() -> DateTime<Utc>;
 
 /// Hands deliveries to one platform.
 pub trait Sender: Send + Sync + 'static {

@@ -4,13 +4,13 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::pace::{Pace, Pacer};
-use super::{Outcome, Recipient, Sender};
+use super::{Clock, Outcome, Recipient, Sender};
 use crate::engine::Engine;
 use crate::engine::outgoing::Claim;
 
@@ -24,13 +24,7 @@ const WAITING: usize = 40;
 type Result = (Claim, Outcome);
 
 /// Runs the outbox of a platform until it is stopped; sends in hand are finished first.
-pub async fn run<S: Sender>(
-    engine: Arc<Engine>,
-    sender: S,
-    pace: Pace,
-    now: fn() -> DateTime<Utc>,
-    stop: CancellationToken,
-) {
+pub async fn run<S: Sender>(engine: Arc<Engine>, sender: S, pace: Pace, now: Clock, stop: CancellationToken) {
     let (report, results) = unbounded_channel();
     let outbox = Outbox {
         engine,
@@ -48,7 +42,7 @@ pub async fn run<S: Sender>(
 struct Outbox<S> {
     engine: Arc<Engine>,
     sender: Arc<S>,
-    now: fn() -> DateTime<Utc>,
+    now: Clock,
     pacer: Pacer,
     /// Claimed, and not started yet.
     waiting: VecDeque<Claim>,
@@ -196,7 +190,7 @@ impl<S: Sender> Outbox<S> {
 }
 
 /// Plans due posts and reminders until it is stopped: one planner for all platforms.
-pub async fn plan(engine: Arc<Engine>, now: fn() -> DateTime<Utc>, stop: CancellationToken) {
+pub async fn plan(engine: Arc<Engine>, now: Clock, stop: CancellationToken) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failing = false;
@@ -217,7 +211,7 @@ pub async fn plan(engine: Arc<Engine>, now: fn() -> DateTime<Utc>, stop: Cancell
     }
 }
 
-async fn plan_all(engine: &Engine, now: fn() -> DateTime<Utc>) -> anyhow::Result<()> {
+async fn plan_all(engine: &Engine, now: Clock) -> anyhow::Result<()> {
     while engine.plan(now()).await? > 0 {}
     while engine.plan_reminders(now()).await? > 0 {}
     Ok(())

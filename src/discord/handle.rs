@@ -14,7 +14,7 @@ use crate::wording::Key;
 impl Discord {
     /// Answers one interaction.
     pub(super) async fn handle(&self, interaction: &Interaction) {
-        let Some((call, asked)) = interactions::read(interaction) else {
+        let Some((call, asked)) = interactions::read(interaction, (self.shared.now)()) else {
             return;
         };
         let http = &self.shared.http;

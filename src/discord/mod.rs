@@ -18,7 +18,6 @@ use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono::Utc;
 use secrecy::{ExposeSecret, SecretString};
 use serenity::http::{Http, HttpBuilder};
 use serenity::model::gateway::{BotGateway, Ready};
@@ -28,7 +27,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::delivery::{Cause, Finding, Refusal, Refused};
+use crate::delivery::{Cause, Clock, Finding, Refusal, Refused};
 use crate::engine::Engine;
 use crate::engine::ledger::Removed;
 use gateway::{Backoff, Session, Signal};
@@ -56,6 +55,8 @@ pub struct Settings {
     pub token: SecretString,
     /// The address of an API other than Discord's own; then nothing is sent anywhere else.
     pub api_url: Option<String>,
+    /// The time.
+    pub now: Clock,
 }
 
 /// The bot on Discord.
@@ -69,6 +70,7 @@ pub struct Discord {
 struct Shared {
     http: Arc<Http>,
     engine: Arc<Engine>,
+    now: Clock,
     connected: watch::Sender<bool>,
     /// The bot's own id, 0 until Discord has said who we are.
     me: AtomicU64,
@@ -113,7 +115,7 @@ impl Shared {
 impl Discord {
     /// Prepares the bot; nothing is sent yet.
     pub fn new(settings: Settings, engine: Arc<Engine>) -> anyhow::Result<Self> {
-        let Settings { token, api_url } = settings;
+        let Settings { token, api_url, now } = settings;
         let client = reqwest::Client::builder()
             .use_rustls_tls()
             .timeout(REQUEST)
@@ -136,6 +138,7 @@ impl Discord {
             shared: Arc::new(Shared {
                 http: Arc::new(http.build()),
                 engine,
+                now,
                 connected: watch::Sender::new(false),
                 me: AtomicU64::new(0),
                 identified: AtomicBool::new(false),
@@ -291,7 +294,7 @@ impl Discord {
         let noted = self
             .shared
             .engine
-            .removed(PLATFORM, Removed::Guild(&guild), &refusal, Utc::now())
+            .removed(PLATFORM, Removed::Guild(&guild), &refusal, (self.shared.now)())
             .await;
         if let Err(cause) = noted {
             // The next post finds it out by itself.

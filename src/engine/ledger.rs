@@ -254,14 +254,26 @@ async fn settle_post(
         }
         Outcome::Later(time) if maybe_sent => (PostState::Unknown, "to be tried again", at + delta(*time).max(wait)),
         Outcome::Later(time) => (PostState::Planned, "to be tried again", at + delta(*time).max(wait)),
-        // Two unknown results: a third try would risk one duplicate more than is promised.
-        Outcome::Unknown if maybe_sent => (PostState::Failed, "the platform never said whether it arrived", at),
-        Outcome::Unknown => (PostState::Unknown, "the connection broke", at + wait),
+        // One more try for each unknown result, as long as the date lasts: giving up could leave the date
+        // without its post.
+        Outcome::Unknown => {
+            let wait = if maybe_sent { doubt(post.tries) } else { wait };
+            (
+                PostState::Unknown,
+                "the platform did not say whether it arrived",
+                at + wait,
+            )
+        }
         Outcome::Moved(_) => (PostState::Planned, "the chat moved", at),
         Outcome::Gone => (PostState::Failed, "gone", at),
     };
     post::not_arrived(connection, post.id, state, note, try_after).await?;
     Ok(())
+}
+
+/// Two minutes, doubled with every try, up to an hour: each further try may be a copy that people see.
+fn doubt(tries: u32) -> TimeDelta {
+    TimeDelta::minutes(1 << tries.min(6)).min(TimeDelta::hours(1))
 }
 
 async fn settle_edit(

@@ -1,7 +1,5 @@
 //! Our place in chats, and who is an admin there: what Telegram tells, and what we ask.
 
-use chrono::Utc;
-
 use super::insist::insist;
 use super::payloads::{GetChat, GetChatMember};
 use super::updates::Asker;
@@ -31,7 +29,7 @@ impl Adapter {
         let place = chat.to_string();
         let noted = self
             .engine
-            .removed(PLATFORM, Removed::Place(&place), &refusal, Utc::now())
+            .removed(PLATFORM, Removed::Place(&place), &refusal, (self.now)())
             .await;
         if let Err(cause) = noted {
             // The next post finds it out by itself.
@@ -41,7 +39,11 @@ impl Adapter {
 
     /// A person let us in again.
     pub(super) async fn welcomed(&self, chat: i64) {
-        if let Err(cause) = self.engine.welcomed_back(PLATFORM, &chat.to_string(), Utc::now()).await {
+        if let Err(cause) = self
+            .engine
+            .welcomed_back(PLATFORM, &chat.to_string(), (self.now)())
+            .await
+        {
             tracing::error!("a person who unblocked us could not be noted: {cause:#}");
         }
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
 use tokio::time::sleep;
 
 use super::Adapter;
@@ -147,7 +146,7 @@ impl Adapter {
         let request = Request {
             account: asker.account_key(),
             chat: asker.chat_key(),
-            at: Utc::now(),
+            at: (self.now)(),
             locale: asker.language,
             admin,
             once: Some(asker.once.clone()),

@@ -33,6 +33,7 @@ impl Bot {
         let settings = Settings {
             token: token.into(),
             api_url: Some(standin.api_url.clone()),
+            now: chrono::Utc::now,
         };
         let engine = engine().await;
         let discord = Discord::new(settings, Arc::clone(&engine)).unwrap();
@@ -598,6 +599,7 @@ async fn before_it_is_connected_deliveries_wait() {
     let settings = Settings {
         token: TOKEN.into(),
         api_url: Some(standin.api_url.clone()),
+        now: chrono::Utc::now,
     };
     let discord = Discord::new(settings, engine().await).unwrap();
     let outcome = discord.sender().send(&post("n")).await;
@@ -639,6 +641,7 @@ async fn the_doctor_says_who_we_are_and_what_is_left() {
     let settings = |token: &str| Settings {
         token: token.into(),
         api_url: Some(standin.api_url.clone()),
+        now: chrono::Utc::now,
     };
     let found = Discord::new(settings(TOKEN), engine().await).unwrap().doctor().await;
     assert!(found.iter().all(|finding| finding.ok), "{found:#?}");

@@ -22,6 +22,7 @@ pub(crate) async fn telegram(url: String, token: &str) -> Telegram {
     let settings = Settings {
         token: SecretString::from(token),
         api_url: Some(url),
+        now: chrono::Utc::now,
     };
     Telegram::new(settings, engine().await).unwrap()
 }

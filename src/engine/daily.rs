@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::progress::average;
 use super::view::{PostScreen, Screen, View};
-use super::{Engine, describe};
+use super::{Engine, describe, wall_clock};
 use crate::domain::ids::{ChatId, ChatKey, ChatKind, PostId};
 use crate::domain::question::QuestionId;
 use crate::domain::{queue, seed};
@@ -78,6 +78,9 @@ impl Engine {
     /// schedules were handled; call again while it is not 0.
     pub async fn plan(&self, at: DateTime<Utc>) -> anyhow::Result<usize> {
         let mut tx = self.store.write().await?;
+        if wall_clock::went_back(&self.planned_last, at) {
+            wall_clock::put_right(&mut tx, at).await?;
+        }
         let due = schedule::due(&mut tx, at, PLANNED_AT_ONCE).await?;
         for schedule in &due {
             let today = schedule.rhythm.local_date(at);
@@ -105,6 +108,7 @@ impl Engine {
             schedule::advance(&mut tx, schedule.chat, next).await?;
         }
         tx.commit().await?;
+        wall_clock::note(&self.planned_last, at);
         Ok(due.len())
     }
 

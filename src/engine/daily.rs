@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::Engine;
+use super::{Engine, wall_clock};
 use crate::domain::ids::{ChatId, ChatKind};
 use crate::domain::question::QuestionId;
 use crate::domain::{queue, seed};
@@ -22,6 +22,9 @@ impl Engine {
     /// schedules were handled; call again while it is not 0.
     pub async fn plan(&self, at: DateTime<Utc>) -> anyhow::Result<usize> {
         let mut tx = self.store.write().await?;
+        if wall_clock::went_back(&self.planned_last, at) {
+            wall_clock::put_right(&mut tx, at).await?;
+        }
         let due = schedule::due(&mut tx, at, PLANNED_AT_ONCE).await?;
         for schedule in &due {
             let today = schedule.rhythm.local_date(at);
@@ -49,6 +52,7 @@ impl Engine {
             schedule::advance(&mut tx, schedule.chat, next).await?;
         }
         tx.commit().await?;
+        wall_clock::note(&self.planned_last, at);
         Ok(due.len())
     }
 }

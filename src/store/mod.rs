@@ -4,6 +4,7 @@ pub mod attempt;
 pub mod card;
 pub mod chat;
 pub mod learner;
+pub mod missed;
 pub mod post;
 pub mod push;
 pub mod reminder;

@@ -1,7 +1,6 @@
 //! Simulated days: chats with schedules in many zones, lives that end by a kill, and calm hours in between.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
@@ -366,16 +365,13 @@ impl Days {
 
     async fn dump(&self) -> String {
         let mut store = self.store().await;
-        let posts: Vec<(i64, String, String, String, String, i64, i64, Option<String>)> = sqlx::query_as(
-            "SELECT post.id, platform, place, local_date, state, tries, try_after, note FROM post JOIN chat ON chat.id = chat_id ORDER BY post.id",
+        let posts: Vec<(String,)> = sqlx::query_as(
+            "SELECT concat_ws(' ', post.id, platform, place, local_date, state, tries, try_after, note) FROM post JOIN chat ON chat.id = chat_id ORDER BY post.id",
         )
         .fetch_all(&mut store)
         .await
         .unwrap();
-        posts.iter().fold(String::new(), |mut text, post| {
-            let _ = writeln!(text, "{post:?}");
-            text
-        })
+        posts.into_iter().map(|(post,)| post + "\n").collect()
     }
 
     /// Ends it: everything is compared with what people saw. Gives the counts.

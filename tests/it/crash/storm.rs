@@ -176,17 +176,16 @@ pub(super) fn over_discord(storm: &Arc<Mutex<Storm>>) -> standin_discord::Weathe
     let storm = Arc::clone(storm);
     Box::new(move |method, path, _| {
         let blow = storm.lock().unwrap().decide(method != "GET", None)?;
-        // What is late was done for somebody who waits no more: only messages and edits can be.
+        // An answer to an interaction that comes late is one that nobody sees.
         Some(match blow {
             Blow::Gateway => Fault::Error(502, 0),
             Blow::ServerError => Fault::Error(500, 0),
             Blow::Limited => Fault::Limited(1.5),
             Blow::CutBefore => Fault::CutBefore,
             Blow::CutAfter => Fault::CutAfter,
-            Blow::Slow(pause) => Fault::Slow(pause),
             Blow::SlowAnswer(pause) => Fault::SlowAnswer(pause),
             Blow::Late(pause) if path.starts_with("/channels/") => Fault::Late(pause),
-            Blow::Late(pause) => Fault::Slow(pause),
+            Blow::Slow(pause) | Blow::Late(pause) => Fault::Slow(pause),
         })
     })
 }

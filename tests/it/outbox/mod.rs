@@ -1,5 +1,6 @@
 //! The ledger of daily posts, whatever becomes of a try; and the outbox that works it off.
 
+mod jumps;
 mod pushes;
 mod running;
 

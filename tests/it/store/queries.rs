@@ -108,7 +108,7 @@ pub(super) async fn scene(connection: &mut Connection) -> Scene {
     }
 }
 
-async fn new_post(
+pub(super) async fn new_post(
     connection: &mut Connection,
     chat: ChatId,
     date: NaiveDate,

@@ -226,11 +226,14 @@ pub(super) fn presses(message: &Value) -> Vec<(String, Press)> {
     }
 }
 
-/// The post that a message is, if it is one.
+/// The post that a message is, if it is one: a reveal stands under a post, or in its thread, and only leads to it.
 pub(super) fn post_of(message: &Value) -> Option<PostId> {
+    let leads_only = message["reply_parameters"].is_object() || message["embeds"].is_array();
     presses(message).into_iter().find_map(|(_, press)| match press {
-        Press::Form(Form::AnswerPost { post })
-        | Press::Act(Action::Study(StudyAction::Open { post } | StudyAction::RevealPost { post })) => Some(post),
+        Press::Form(Form::AnswerPost { post }) | Press::Act(Action::Study(StudyAction::RevealPost { post })) => {
+            Some(post)
+        }
+        Press::Act(Action::Study(StudyAction::Open { post })) if !leads_only => Some(post),
         _ => None,
     })
 }

@@ -23,19 +23,19 @@ use crate::terminal::Terminal;
 const STOP_WITHIN: Duration = Duration::from_secs(9);
 /// Discord allows 50 requests a second in all, and 5 messages in 5 s for each channel.
 const DISCORD_PACE: Pace = Pace {
-    gap: Duration::from_micros(20_500),
+    per_second: 50,
     chat_gap: Duration::from_millis(1_050),
     group_per_minute: None,
 };
 /// Telegram allows 30 messages a second in all, one a second for each chat, and 20 a minute for each group.
 const TELEGRAM_PACE: Pace = Pace {
-    gap: Duration::from_micros(34_200),
+    per_second: 30,
     chat_gap: Duration::from_millis(1_050),
     group_per_minute: Some(20),
 };
 /// A terminal allows what a reader can follow.
 const TERMINAL_PACE: Pace = Pace {
-    gap: Duration::from_millis(100),
+    per_second: 10,
     chat_gap: Duration::from_millis(100),
     group_per_minute: None,
 };

@@ -95,7 +95,7 @@ pub(super) struct Storm {
     calm: bool,
     trap: Option<Trap>,
     /// Tells that the power fails now.
-    pub(super) fails: Arc<Notify>,
+    fails: Arc<Notify>,
     /// How many tries of each post of Telegram had a result that nobody could know.
     pub(super) in_doubt: HashMap<PostId, u32>,
     /// What happened, and how often.
@@ -120,10 +120,13 @@ impl Storm {
         self.trap = None;
     }
 
-    /// Lets things go wrong, and the power fail at the so-manieth request if a moment is given.
-    pub(super) fn begin(&mut self, trap: Option<(u64, Moment)>) {
+    /// Lets things go wrong, and the power fail at the so-manieth request if a moment is given. Gives what
+    /// tells that it fails.
+    pub(super) fn begin(&mut self, trap: Option<(u64, Moment)>) -> Arc<Notify> {
         self.calm = false;
+        self.fails = Arc::default();
         self.trap = trap.map(|(requests_left, moment)| Trap { requests_left, moment });
+        Arc::clone(&self.fails)
     }
 
     pub(super) fn count(&mut self, what: &'static str) {

@@ -10,7 +10,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::bank::{self, Bank};
 use crate::config::{Config, PlatformConfig};
-use crate::delivery::outbox::{self, Pace};
+use crate::delivery::outbox;
+use crate::delivery::pace::Pace;
 use crate::delivery::{Clock, Finding, Refused};
 use crate::discord::{self, Discord};
 use crate::engine::Engine;
@@ -20,10 +21,24 @@ use crate::terminal::Terminal;
 
 /// Work in hand has this long to finish once a stop is asked for.
 const STOP_WITHIN: Duration = Duration::from_secs(9);
-/// Posts a second, a little under what each platform allows.
-const DISCORD_PACE: Pace = Pace::per_second(45);
-const TELEGRAM_PACE: Pace = Pace::per_second(28);
-const TERMINAL_PACE: Pace = Pace::per_second(10);
+/// Discord allows 50 requests a second in all, and 5 messages in 5 s for each channel.
+const DISCORD_PACE: Pace = Pace {
+    gap: Duration::from_micros(20_500),
+    chat_gap: Duration::from_millis(1_050),
+    group_per_minute: None,
+};
+/// Telegram allows 30 messages a second in all, one a second for each chat, and 20 a minute for each group.
+const TELEGRAM_PACE: Pace = Pace {
+    gap: Duration::from_micros(34_200),
+    chat_gap: Duration::from_millis(1_050),
+    group_per_minute: Some(20),
+};
+/// A terminal allows what a reader can follow.
+const TERMINAL_PACE: Pace = Pace {
+    gap: Duration::from_millis(100),
+    chat_gap: Duration::from_millis(100),
+    group_per_minute: None,
+};
 
 /// Runs what there are tokens for; with none, the terminal chat. Returns when it is stopped, when the
 /// terminal chat is left, or with an error when no platform will have us. `now` says the time, everywhere.

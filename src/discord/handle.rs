@@ -113,7 +113,10 @@ fn is_aside(view: &View) -> bool {
         | Screen::Schedule(_)
         | Screen::Welcome(_)
         | Screen::Help(_)
-        | Screen::Post(_) => false,
+        | Screen::Post(_)
+        | Screen::Reveal(_)
+        | Screen::Reminder(_)
+        | Screen::Stopped(_) => false,
     }
 }
 

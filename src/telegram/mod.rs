@@ -8,6 +8,7 @@ mod commands;
 mod cut;
 mod html;
 mod insist;
+mod membership;
 mod payloads;
 mod poll;
 pub mod render;

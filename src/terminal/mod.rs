@@ -329,6 +329,9 @@ impl Chat {
             | Screen::Settings(_)
             | Screen::Schedule(_)
             | Screen::Help(_)
+            | Screen::Reveal(_)
+            | Screen::Reminder(_)
+            | Screen::Stopped(_)
             | Screen::Notice(_) => false,
         };
         if goes_on || self.screen.is_none() {

@@ -208,7 +208,12 @@ impl Standin {
 
     /// Sends an interaction over the gateway.
     pub(crate) async fn interact(&self, interaction: &Value) {
-        let order = json!({ "t": "INTERACTION_CREATE", "d": interaction });
+        self.dispatch("INTERACTION_CREATE", interaction).await;
+    }
+
+    /// Sends any event over the gateway.
+    pub(crate) async fn dispatch(&self, kind: &str, data: &Value) {
+        let order = json!({ "t": kind, "d": data });
         let connection = self
             .until("a session", |this| lock(&this.inner.connection).clone())
             .await;
@@ -392,6 +397,23 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
             message["channel_id"] = json!(channel);
             messages.push(message.clone());
             (200, message)
+        }
+        // A person's private channel has the person's id with a 9 before it.
+        ("POST", ["users", "@me", "channels"]) => {
+            let person = body["recipient_id"].as_str().unwrap_or_default();
+            (200, json!({ "id": format!("9{person}"), "type": 1 }))
+        }
+        // A thread has the id of its message, and a message one thread at most.
+        ("POST", ["channels", _, "messages", id, "threads"]) => {
+            let mut messages = lock(&inner.messages);
+            match messages.iter_mut().find(|message| message["id"] == *id) {
+                None => error(404, 10008),
+                Some(message) if message["has_thread"] == true => error(400, 160_004),
+                Some(message) => {
+                    message["has_thread"] = json!(true);
+                    (201, json!({ "id": id, "type": 11, "name": body["name"] }))
+                }
+            }
         }
         ("GET", ["channels", channel, "messages"]) => {
             let messages = lock(&inner.messages);

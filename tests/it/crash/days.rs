@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use drillbit::domain::calendar::{Rhythm, Weekdays};
-use drillbit::domain::ids::PostId;
 use serde_json::json;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::child;
 use super::people::Town;
-use super::storm::{Dice, Moment, Storm, over_discord, over_telegram};
+use super::storm::{Dice, Moment, Piece, Storm, over_discord, over_telegram};
 use crate::binary::Binary;
 use crate::discord_adapter::command;
 use crate::scene::{ADMIN, Scene};
@@ -71,6 +70,13 @@ pub(super) struct Chat {
     pub(super) rhythm: Rhythm,
 }
 
+impl Chat {
+    /// Whether others read it.
+    pub(super) fn is_group(&self) -> bool {
+        self.platform == "discord" || self.place.starts_with('-')
+    }
+}
+
 /// The simulation.
 pub(super) struct Days {
     pub(super) scene: Scene,
@@ -86,8 +92,8 @@ pub(super) struct Days {
     pub(super) asleep: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     /// How many posts each chat got for a date that has not come yet, while the clock was wrong.
     pub(super) early: BTreeMap<String, usize>,
-    /// Of Telegram's posts: how often one was in hand when the power failed.
-    pub(super) cut_short: BTreeMap<PostId, u32>,
+    /// Of Telegram's messages: how often one was in hand when the power failed.
+    pub(super) cut_short: BTreeMap<Piece, u32>,
 }
 
 impl Days {
@@ -265,9 +271,9 @@ impl Days {
             }
         }
         binary.kill().await;
-        for post in self.in_hand().await {
-            *self.cut_short.entry(post).or_default() += 1;
-            self.storm.lock().unwrap().count("posts in hand at a kill");
+        for piece in self.in_hand().await {
+            *self.cut_short.entry(piece).or_default() += 1;
+            self.storm.lock().unwrap().count("messages in hand at a kill");
         }
     }
 

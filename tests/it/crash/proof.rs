@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::days::{Chat, Days};
 use super::people::Ledger;
-use super::storm::post_of;
+use super::storm::{Piece, piece_of, post_of};
 
 impl Days {
     /// The dates for which a chat should have got a post by now.
@@ -47,6 +47,21 @@ impl Days {
             *copies.entry(post).or_default() += 1;
         }
         copies
+    }
+
+    /// How many messages the reveal of each post has become.
+    fn reveals(&self) -> BTreeMap<PostId, u32> {
+        let mut messages = self.scene.discord.all_messages();
+        for group in &self.town.groups {
+            messages.extend(self.scene.telegram.placed(*group, 0));
+        }
+        let mut reveals = BTreeMap::new();
+        for message in &messages {
+            if let Some(Piece::Reveal(post)) = piece_of(message) {
+                *reveals.entry(post).or_default() += 1;
+            }
+        }
+        reveals
     }
 
     /// The chats that lack posts, with what they have and what they should.
@@ -93,17 +108,25 @@ impl Days {
         open
     }
 
-    /// Telegram's posts whose result the dead process has not written down.
-    pub(super) async fn in_hand(&self) -> Vec<PostId> {
+    /// Telegram's messages whose result the dead process has not written down.
+    pub(super) async fn in_hand(&self) -> Vec<Piece> {
         let mut store = self.store().await;
-        let posts: Vec<(i64,)> = sqlx::query_as(
-            "SELECT post.id FROM post JOIN chat ON chat.id = chat_id WHERE state = 'sending' AND platform = 'telegram'",
+        let pieces: Vec<(i64, bool)> = sqlx::query_as(
+            "SELECT post.id, TRUE FROM post JOIN chat ON chat.id = chat_id WHERE state = 'sending' AND platform = 'telegram' \
+             UNION ALL SELECT post_id, FALSE FROM push WHERE kind = 'reveal' AND state = 'sending' AND platform = 'telegram'",
         )
         .fetch_all(&mut store)
         .await
         .unwrap();
         store.close().await.unwrap();
-        posts.into_iter().map(|(id,)| PostId(id)).collect()
+        let piece = |(id, is_post)| {
+            if is_post {
+                Piece::Post(PostId(id))
+            } else {
+                Piece::Reveal(PostId(id))
+            }
+        };
+        pieces.into_iter().map(piece).collect()
     }
 
     pub(super) async fn dump(&self) -> String {
@@ -129,11 +152,11 @@ impl Days {
     pub(super) async fn end(mut self) -> String {
         self.leave().await;
         let unanswered = self.town.ledger.lock().unwrap().unanswered;
-        let (posts, duplicates, doubts) = self.check_posts().await;
+        let (pieces, duplicates, doubts) = self.check_posts().await;
         let grades = self.check_grades().await;
         let faults = self.storm.lock().unwrap().counts.clone();
         format!(
-            "{} chats, {posts} posts, {duplicates} duplicates on Telegram of {doubts} unknown results, {grades}, \
+            "{} chats, {pieces} posts and reveals, {duplicates} duplicates on Telegram of {doubts} unknown results, {grades}, \
              {unanswered} presses without an answer, faults {faults:?}",
             self.chats.len(),
         )
@@ -142,11 +165,12 @@ impl Days {
     /// Each date of each chat has its post; no copy but for unknown results on Telegram.
     async fn check_posts(&self) -> (u32, u32, u32) {
         let mut store = self.store().await;
-        let (mut posts, mut duplicates) = (0, 0);
+        let (mut pieces, mut duplicates) = (0, 0);
         let in_doubt = self.storm.lock().unwrap().in_doubt.clone();
-        let doubts = |post: &PostId| {
-            in_doubt.get(post).copied().unwrap_or_default() + self.cut_short.get(post).copied().unwrap_or_default()
+        let doubts = |piece: Piece| {
+            in_doubt.get(&piece).copied().unwrap_or_default() + self.cut_short.get(&piece).copied().unwrap_or_default()
         };
+        let reveals = self.reveals();
         for chat in &self.chats {
             let kept: Vec<(i64, String, String)> = sqlx::query_as(
                 "SELECT post.id, local_date, state FROM post JOIN chat ON chat.id = chat_id WHERE platform = ?1 AND place = ?2 ORDER BY local_date",
@@ -166,19 +190,32 @@ impl Days {
             let mut seen: Vec<PostId> = copies.keys().copied().collect();
             seen.sort_by_key(|id| ids.iter().position(|kept| kept == id));
             assert_eq!(seen, ids, "{name}: what the store holds is what came");
-            for (post, count) in copies {
-                posts += 1;
+            // All but the last two were followed by another post long ago, so that their answers are out.
+            let followed = if chat.is_group() {
+                ids.len().saturating_sub(2)
+            } else {
+                0
+            };
+            for post in &ids[..followed] {
+                assert!(reveals.contains_key(post), "{name}: {post:?} was never revealed");
+            }
+            let revealed = ids
+                .iter()
+                .filter_map(|post| Some((Piece::Reveal(*post), *reveals.get(post)?)));
+            let posted = copies.into_iter().map(|(post, count)| (Piece::Post(post), count));
+            for (piece, count) in posted.chain(revealed) {
+                pieces += 1;
                 duplicates += count - 1;
-                let allowed = if chat.platform == "discord" { 0 } else { doubts(&post) };
+                let allowed = if chat.platform == "discord" { 0 } else { doubts(piece) };
                 assert!(
                     count - 1 <= allowed,
-                    "{name}: {count} messages of {post:?}, {allowed} unknown results"
+                    "{name}: {count} messages of {piece:?}, {allowed} unknown results"
                 );
             }
         }
         store.close().await.unwrap();
         (
-            posts,
+            pieces,
             duplicates,
             in_doubt.values().sum::<u32>() + self.cut_short.values().sum::<u32>(),
         )

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ledger::{nonce, refuse, shown_average};
-use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Work, backoff, delta};
+use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Work, backoff, delta, doubt};
 use super::view::{Notice, RevealScreen, Screen, StoppedScreen, View};
 use super::{Engine, describe, reminder};
 use crate::domain::ids::{AccountKey, ChatId, PushId};
@@ -252,8 +252,18 @@ pub(super) async fn settle(
         }
         Outcome::Later(time) if maybe_sent => (PostState::Unknown, "to be tried again", at + delta(*time).max(wait)),
         Outcome::Later(time) => (PostState::Planned, "to be tried again", at + delta(*time).max(wait)),
-        Outcome::Unknown if maybe_sent => (PostState::Failed, "the platform never said whether it arrived", at),
-        Outcome::Unknown => (PostState::Unknown, "the connection broke", at + wait),
+        // An answer that never comes is worse than one that comes twice; of the rest, none is worth a third copy.
+        Outcome::Unknown if maybe_sent && !matches!(push.kind, PushKind::Reveal(_)) => {
+            (PostState::Failed, "the platform never said whether it arrived", at)
+        }
+        Outcome::Unknown => {
+            let wait = if maybe_sent { doubt(push.tries) } else { wait };
+            (
+                PostState::Unknown,
+                "the platform did not say whether it arrived",
+                at + wait,
+            )
+        }
         Outcome::Moved(_) => (PostState::Planned, "the chat moved", at),
         Outcome::Gone => (PostState::Failed, "what it belongs under is gone", at),
     };

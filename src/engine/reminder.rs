@@ -1,6 +1,6 @@
 //! Reminders: at a local time of the learner's choice, on days on which the streak is at risk; quiet otherwise.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::view::{ReminderScreen, Screen, View};
 use super::{Engine, Request, today_of, zone_of};
@@ -83,6 +83,18 @@ pub(super) async fn follow_zone(
     Ok(())
 }
 
+/// Moves reminders back to the next time by a clock that was ahead.
+pub(super) async fn put_right(connection: &mut Connection, at: DateTime<Utc>) -> anyhow::Result<()> {
+    // By a right clock none is further away, but where a zone leaves a date out; that one stays as it is.
+    for reminder in reminders::beyond(connection, at + TimeDelta::hours(26)).await? {
+        if let Some(learner) = learner::get(connection, reminder.learner).await? {
+            let next_at = next(&learner, reminder.time, at);
+            reminders::save(connection, &Reminder { next_at, ..reminder }).await?;
+        }
+    }
+    Ok(())
+}
+
 /// What a reminder says now; `None` once the day is studied or nothing is at risk.
 pub(super) async fn view(
     connection: &mut Connection,
@@ -120,5 +132,5 @@ fn next(learner: &Learner, time: NaiveTime, at: DateTime<Utc>) -> DateTime<Utc> 
     // Every rhythm fires again; a day is a safe guess should one not.
     rhythm
         .next_after(at)
-        .map_or(at + chrono::TimeDelta::days(1), |firing| firing.at)
+        .map_or(at + TimeDelta::days(1), |firing| firing.at)
 }

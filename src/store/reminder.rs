@@ -82,6 +82,15 @@ pub async fn refuse(connection: &mut Connection, learner: LearnerId, words: &str
     Ok(())
 }
 
+/// Reminders that are looked at only after an instant.
+pub async fn beyond(connection: &mut Connection, after: DateTime<Utc>) -> sqlx::Result<Vec<Reminder>> {
+    let rows = sqlx::query("SELECT * FROM reminder WHERE next_at > $1 AND refused IS NULL")
+        .bind(ms(after))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// Reminders whose time has come, the longest waiting first.
 pub async fn due(connection: &mut Connection, at: DateTime<Utc>, most: u32) -> sqlx::Result<Vec<Reminder>> {
     let rows = sqlx::query(

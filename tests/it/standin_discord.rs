@@ -174,6 +174,11 @@ impl Standin {
         *lock(&self.inner.weather) = Some(weather);
     }
 
+    /// All messages in channels and threads, oldest first.
+    pub(crate) fn all_messages(&self) -> Vec<Value> {
+        lock(&self.inner.messages).clone()
+    }
+
     /// The messages in a channel, oldest first.
     pub(crate) fn messages(&self, channel: &str) -> Vec<Value> {
         let messages = lock(&self.inner.messages);

@@ -6,18 +6,15 @@ use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use drillbit::domain::calendar::{Rhythm, Weekdays};
-use drillbit::domain::ids::PostId;
-use serde_json::{Value, json};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
+use serde_json::json;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::child;
-use super::people::{Ledger, Town};
-use super::storm::{Dice, Moment, Storm, over_discord, over_telegram, post_of};
+use super::people::Town;
+use super::storm::{Dice, Moment, Piece, Storm, over_discord, over_telegram};
 use crate::binary::Binary;
 use crate::discord_adapter::command;
 use crate::scene::{ADMIN, Scene};
@@ -67,25 +64,36 @@ impl Part {
 }
 
 /// A chat with a schedule.
-struct Chat {
-    platform: &'static str,
-    place: String,
-    rhythm: Rhythm,
+pub(super) struct Chat {
+    pub(super) platform: &'static str,
+    pub(super) place: String,
+    pub(super) rhythm: Rhythm,
+}
+
+impl Chat {
+    /// Whether others read it.
+    pub(super) fn is_group(&self) -> bool {
+        self.platform == "discord" || self.place.starts_with('-')
+    }
 }
 
 /// The simulation.
 pub(super) struct Days {
-    scene: Scene,
-    town: Town,
-    storm: Arc<Mutex<Storm>>,
+    pub(super) scene: Scene,
+    pub(super) town: Town,
+    pub(super) storm: Arc<Mutex<Storm>>,
     dice: Dice,
-    midnight: DateTime<Utc>,
-    now: DateTime<Utc>,
-    since: DateTime<Utc>,
-    chats: Vec<Chat>,
-    people: Vec<JoinHandle<()>>,
-    /// Of Telegram's posts: how often one was in hand when the power failed.
-    cut_short: BTreeMap<PostId, u32>,
+    pub(super) midnight: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
+    pub(super) since: DateTime<Utc>,
+    pub(super) chats: Vec<Chat>,
+    pub(super) people: Vec<JoinHandle<()>>,
+    /// Spans that were slept through, or never were: their dates may lack a post.
+    pub(super) asleep: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    /// How many posts each chat got for a date that has not come yet, while the clock was wrong.
+    pub(super) early: BTreeMap<String, usize>,
+    /// Of Telegram's messages: how often one was in hand when the power failed.
+    pub(super) cut_short: BTreeMap<Piece, u32>,
 }
 
 impl Days {
@@ -138,6 +146,8 @@ impl Days {
             now: since,
             since,
             people: Vec::new(),
+            asleep: Vec::new(),
+            early: BTreeMap::new(),
             cut_short: BTreeMap::new(),
         };
         days.write_config();
@@ -180,7 +190,7 @@ impl Days {
         Binary::spawn(&mut child::command(&self.folder()))
     }
 
-    async fn start_and_connect(&mut self) -> Binary {
+    pub(super) async fn start_and_connect(&mut self) -> Binary {
         let binary = self.start();
         binary.says("connected to Discord").await;
         binary.says("connected to Telegram").await;
@@ -221,9 +231,7 @@ impl Days {
         let [from, to, _] = part.minutes();
         let (number, of) = (i64::try_from(number).unwrap(), i64::try_from(of).unwrap());
         let minutes = from + (to - from) * number / of;
-        let now = (self.midnight + TimeDelta::minutes(minutes)).max(self.now);
-        self.set_clock(now);
-        self.scene.discord.forget_nonces();
+        self.jump((self.midnight + TimeDelta::minutes(minutes)).max(self.now));
     }
 
     pub(super) fn next_day(&mut self) {
@@ -242,8 +250,7 @@ impl Days {
                 (Duration::from_millis(LIFE), Some((1 + self.dice.roll(10), moment)))
             }
         };
-        let fails = Arc::clone(&self.storm.lock().unwrap().fails);
-        self.storm.lock().unwrap().begin(trap);
+        let fails = self.storm.lock().unwrap().begin(trap);
         let binary = self.start();
         let end = tokio::time::sleep(limit);
         tokio::pin!(end);
@@ -264,222 +271,43 @@ impl Days {
             }
         }
         binary.kill().await;
-        for post in self.in_hand().await {
-            *self.cut_short.entry(post).or_default() += 1;
-            self.storm.lock().unwrap().count("posts in hand at a kill");
+        for piece in self.in_hand().await {
+            *self.cut_short.entry(piece).or_default() += 1;
+            self.storm.lock().unwrap().count("messages in hand at a kill");
         }
     }
 
     /// Lets the app live in calm weather until every chat has its post of every date so far.
     pub(super) async fn calm(&mut self, part: Part) {
         self.storm.lock().unwrap().calm_down();
+        let binary = self.start_and_connect().await;
+        self.live_through(&binary, part).await;
+        binary.kill().await;
+    }
+
+    /// Moves the clock to the calm hours of a part, and on until every chat has its posts.
+    pub(super) async fn live_through(&mut self, binary: &Binary, part: Part) {
         let [_, from, to] = part.minutes();
         let to = self.midnight + TimeDelta::minutes(to);
-        self.set_clock((self.midnight + TimeDelta::minutes(from)).max(self.now));
-        self.scene.discord.forget_nonces();
-        let binary = self.start_and_connect().await;
+        self.jump((self.midnight + TimeDelta::minutes(from)).max(self.now));
         loop {
             let missing = self.missing();
             if missing.is_empty() && self.open().await == 0 {
-                break;
+                return;
             }
             if self.now > to {
                 let ledger = self.dump().await;
-                panic!(
-                    "no post came in {missing:#?} until {}; {ledger}\n{:#?}",
-                    self.now,
-                    binary.lines()
-                );
+                let lines = binary.lines();
+                panic!("no post came in {missing:#?} until {}; {ledger}\n{lines:#?}", self.now);
             }
             tokio::time::sleep(Duration::from_millis(60)).await;
             self.set_clock(self.now + TimeDelta::seconds(90));
         }
-        binary.kill().await;
     }
 
-    /// The dates for which a chat should have got a post by now.
-    fn dates(&self, chat: &Chat) -> Vec<NaiveDate> {
-        let firings = std::iter::successors(chat.rhythm.next_after(self.since), |last| {
-            chat.rhythm.next_after(last.at)
-        });
-        let past = firings.take_while(|firing| firing.at <= self.now);
-        past.map(|firing| firing.local_date).collect()
-    }
-
-    /// How many messages each post of a chat has become.
-    fn copies(&self, chat: &Chat) -> BTreeMap<PostId, u32> {
-        let messages: Vec<Value> = if chat.platform == "discord" {
-            self.scene.discord.messages(&chat.place)
-        } else {
-            let all = self.scene.telegram.placed(chat.place.parse().unwrap(), 0);
-            all.into_iter().filter(|message| message["edited"] == false).collect()
-        };
-        let mut copies = BTreeMap::new();
-        for post in messages.iter().filter_map(post_of) {
-            *copies.entry(post).or_default() += 1;
-        }
-        copies
-    }
-
-    /// The chats that lack posts, with what they have and what they should.
-    fn missing(&self) -> Vec<String> {
-        let chats = self.chats.iter();
-        let lacking = chats.filter(|chat| self.copies(chat).len() < self.dates(chat).len());
-        lacking
-            .map(|chat| {
-                let (posts, dates) = (self.copies(chat), self.dates(chat));
-                format!("{} {}: {posts:?} for {dates:?}", chat.platform, chat.place)
-            })
-            .collect()
-    }
-
-    /// A look into the store that leaves it as the kill left it.
-    async fn store(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new().filename(self.scene.store()).read_only(true);
-        options.connect().await.unwrap()
-    }
-
-    /// How many posts have no result yet.
-    async fn open(&self) -> i64 {
-        let mut store = self.store().await;
-        let (open,) = sqlx::query_as("SELECT count(*) FROM post WHERE state IN ('planned', 'sending', 'unknown')")
-            .fetch_one(&mut store)
-            .await
-            .unwrap();
-        store.close().await.unwrap();
-        open
-    }
-
-    /// Telegram's posts whose result the dead process has not written down.
-    async fn in_hand(&self) -> Vec<PostId> {
-        let mut store = self.store().await;
-        let posts: Vec<(i64,)> = sqlx::query_as(
-            "SELECT post.id FROM post JOIN chat ON chat.id = chat_id WHERE state = 'sending' AND platform = 'telegram'",
-        )
-        .fetch_all(&mut store)
-        .await
-        .unwrap();
-        store.close().await.unwrap();
-        posts.into_iter().map(|(id,)| PostId(id)).collect()
-    }
-
-    async fn dump(&self) -> String {
-        let mut store = self.store().await;
-        let posts: Vec<(String,)> = sqlx::query_as(
-            "SELECT concat_ws(' ', post.id, platform, place, local_date, state, tries, try_after, note) FROM post JOIN chat ON chat.id = chat_id ORDER BY post.id",
-        )
-        .fetch_all(&mut store)
-        .await
-        .unwrap();
-        posts.into_iter().map(|(post,)| post + "\n").collect()
-    }
-
-    /// Ends it: everything is compared with what people saw. Gives the counts.
-    pub(super) async fn end(mut self) -> String {
-        self.town.stop.cancel();
-        for person in std::mem::take(&mut self.people) {
-            person.await.unwrap();
-        }
-        let unanswered = self.town.ledger.lock().unwrap().unanswered;
-        let (posts, duplicates, doubts) = self.check_posts().await;
-        let grades = self.check_grades().await;
-        let faults = self.storm.lock().unwrap().counts.clone();
-        format!(
-            "{} chats, {posts} posts, {duplicates} duplicates on Telegram of {doubts} unknown results, {grades}, \
-             {unanswered} presses without an answer, faults {faults:?}",
-            self.chats.len(),
-        )
-    }
-
-    /// Each date of each chat has its post; no copy but for unknown results on Telegram.
-    async fn check_posts(&self) -> (u32, u32, u32) {
-        let mut store = self.store().await;
-        let (mut posts, mut duplicates) = (0, 0);
-        let in_doubt = self.storm.lock().unwrap().in_doubt.clone();
-        let doubts = |post: &PostId| {
-            in_doubt.get(post).copied().unwrap_or_default() + self.cut_short.get(post).copied().unwrap_or_default()
-        };
-        for chat in &self.chats {
-            let kept: Vec<(i64, String, String)> = sqlx::query_as(
-                "SELECT post.id, local_date, state FROM post JOIN chat ON chat.id = chat_id WHERE platform = ?1 AND place = ?2 ORDER BY local_date",
-            )
-            .bind(chat.platform)
-            .bind(&chat.place)
-            .fetch_all(&mut store)
-            .await
-            .unwrap();
-            let name = format!("{} {}", chat.platform, chat.place);
-            let dates: Vec<String> = self.dates(chat).iter().map(ToString::to_string).collect();
-            let kept_dates: Vec<String> = kept.iter().map(|(_, date, _)| date.clone()).collect();
-            assert_eq!(kept_dates, dates, "{name}: one post per date");
-            assert!(kept.iter().all(|(_, _, state)| state == "sent"), "{name}: {kept:?}");
-            let copies = self.copies(chat);
-            let ids: Vec<PostId> = kept.iter().map(|(id, _, _)| PostId(*id)).collect();
-            let mut seen: Vec<PostId> = copies.keys().copied().collect();
-            seen.sort_by_key(|id| ids.iter().position(|kept| kept == id));
-            assert_eq!(seen, ids, "{name}: what the store holds is what came");
-            for (post, count) in copies {
-                posts += 1;
-                duplicates += count - 1;
-                let allowed = if chat.platform == "discord" { 0 } else { doubts(&post) };
-                assert!(
-                    count - 1 <= allowed,
-                    "{name}: {count} messages of {post:?}, {allowed} unknown results"
-                );
-            }
-        }
-        store.close().await.unwrap();
-        (
-            posts,
-            duplicates,
-            in_doubt.values().sum::<u32>() + self.cut_short.values().sum::<u32>(),
-        )
-    }
-
-    /// What people were shown stands in the store, once, and all sums agree with it.
-    async fn check_grades(&self) -> String {
-        let mut store = self.store().await;
-        let reviews: Vec<(i64, i64)> = sqlx::query_as("SELECT attempt_id, rating FROM review ORDER BY id")
-            .fetch_all(&mut store)
-            .await
-            .unwrap();
-        let ledger = std::mem::take(&mut *self.town.ledger.lock().unwrap());
-        let Ledger {
-            pressed, acknowledged, ..
-        } = ledger;
-        let mut graded = BTreeMap::new();
-        for (attempt, rating) in &reviews {
-            assert_eq!(graded.insert(*attempt, *rating), None, "attempt {attempt} counts twice");
-            let pressed = pressed
-                .iter()
-                .find(|(id, _)| id.0 == *attempt)
-                .map(|(_, ratings)| ratings);
-            let known = pressed.is_some_and(|ratings| ratings.iter().any(|one| i64::from(one.number()) == *rating));
-            assert!(known, "attempt {attempt} was graded {rating}, which nobody pressed");
-        }
-        for attempt in &acknowledged {
-            assert!(
-                graded.contains_key(&attempt.0),
-                "the acknowledged grade of {attempt:?} is lost"
-            );
-        }
-        // Each query counts what disagrees.
-        for query in [
-            "SELECT count(*) FROM post WHERE answered <> (SELECT count(*) FROM post_answer WHERE post_id = post.id)",
-            "SELECT count(*) FROM study_day WHERE grades <> (SELECT count(*) FROM review WHERE review.learner_id = study_day.learner_id AND review.study_date = study_day.study_date)",
-            "SELECT count(*) FROM (SELECT learner_id, study_date FROM review EXCEPT SELECT learner_id, study_date FROM study_day)",
-            "SELECT count(*) FROM card WHERE reps <> (SELECT count(*) FROM review WHERE review.learner_id = card.learner_id AND review.question_id = card.question_id)",
-            "SELECT count(*) FROM (SELECT learner_id, question_id FROM review EXCEPT SELECT learner_id, question_id FROM card)",
-        ] {
-            let (wrong,): (i64,) = sqlx::query_as(query).fetch_one(&mut store).await.unwrap();
-            assert_eq!(wrong, 0, "{query}");
-        }
-        store.close().await.unwrap();
-        assert!(!acknowledged.is_empty(), "somebody studied");
-        format!(
-            "{} grades of which {} were acknowledged",
-            reviews.len(),
-            acknowledged.len()
-        )
+    /// Sets the clock to an instant so far away that no nonce counts there.
+    pub(super) fn jump(&mut self, to: DateTime<Utc>) {
+        self.set_clock(to);
+        self.scene.discord.forget_nonces();
     }
 }

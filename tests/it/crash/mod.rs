@@ -2,7 +2,9 @@
 
 mod child;
 mod days;
+mod jumps;
 mod people;
+mod proof;
 mod storm;
 
 use std::io::Write as _;

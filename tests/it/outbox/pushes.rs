@@ -114,6 +114,43 @@ async fn a_reveal_is_retried_survives_a_crash_and_ends_when_its_post_is_gone() {
 }
 
 #[tokio::test]
+async fn a_reveal_in_doubt_is_tried_again_until_it_is_old() {
+    let mut world = due().await;
+    sent(&world).await;
+    world.wait(TimeDelta::hours(24));
+    let first = push(&world).await;
+    world.settle(&first, Outcome::Unknown).await;
+    for _ in 0..3 {
+        world.wait(TimeDelta::hours(1));
+        let again = push(&world).await;
+        assert!(again.delivery.maybe_sent);
+        world.settle(&again, Outcome::Unknown).await;
+    }
+    world.wait(TimeDelta::days(2));
+    assert!(pushes(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_for_a_moment_costs_no_reminder() {
+    let mut world = World::new().await;
+    let ann = streak_of_one(&mut world).await;
+    world.ask(&ann, settings("20:00")).await;
+    let truth = world.now;
+    world.wait(TimeDelta::days(30));
+    pushes(&world).await;
+    world.plan().await;
+    world.now = truth;
+    world.plan().await;
+    for hours in [9, 15] {
+        world.wait(TimeDelta::hours(hours));
+        assert!(pushes(&world).await.is_empty(), "studied, or not the hour");
+    }
+    world.wait(TimeDelta::hours(8));
+    let claim = push(&world).await;
+    assert!(matches!(claim.delivery.view.screen, Screen::Reminder(_)));
+}
+
+#[tokio::test]
 async fn an_old_reveal_is_left() {
     let mut world = due().await;
     sent(&world).await;

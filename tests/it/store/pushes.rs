@@ -160,6 +160,12 @@ async fn a_reminder_comes_due_and_stops_when_it_is_refused() {
     };
     reminder::save(&mut tx, &wish).await.unwrap();
     assert_eq!(reminder::get(&mut tx, learner.id).await.unwrap(), Some(wish.clone()));
+    let before = at() - hour();
+    assert_eq!(
+        reminder::beyond(&mut tx, before).await.unwrap(),
+        std::slice::from_ref(&wish)
+    );
+    assert_eq!(reminder::beyond(&mut tx, at()).await.unwrap(), []);
     assert_eq!(
         reminder::due(&mut tx, at(), 10).await.unwrap(),
         std::slice::from_ref(&wish)

@@ -60,6 +60,7 @@ pub fn argument_description(argument: &Argument) -> Option<Key> {
         "why" => key::ARGUMENT_WHY,
         "until" => key::ARGUMENT_UNTIL,
         "from" => key::ARGUMENT_FROM,
+        "remind" => key::ARGUMENT_REMIND,
         "time" => key::ARGUMENT_TIME,
         "channel" => key::ARGUMENT_CHANNEL,
         "days" => key::ARGUMENT_DAYS,

@@ -159,6 +159,7 @@ impl Command {
             argument("new", ArgumentKind::Number(0, 100)),
             argument("retention", ArgumentKind::Number(70, 97)),
             argument("daily", ArgumentKind::Text),
+            argument("remind", ArgumentKind::Text),
             argument("share", ArgumentKind::Switch),
         ];
         const STREAK: &[Argument] = &[argument("why", ArgumentKind::Switch)];
@@ -256,6 +257,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
         "new" => change.new_per_day = Some(value),
         "retention" => change.retention = Some(value),
         "share" => change.share = Some(value),
+        "remind" | "reminder" => change.remind = Some(value),
         _ => change.daily = Some(value),
     };
     match input {
@@ -267,8 +269,10 @@ fn settings(input: &Input<'_>) -> SettingsChange {
                 let name = word.to_lowercase();
                 let next = words.get(at + 1).copied().unwrap_or_default();
                 at += 1;
-                if matches!(name.as_str(), "language" | "rollover" | "retention" | "daily" | "share")
-                    || (name == "new" && next.parse::<u32>().is_ok())
+                if matches!(
+                    name.as_str(),
+                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder" | "share"
+                ) || (name == "new" && next.parse::<u32>().is_ok())
                 {
                     set(&name, next.to_owned());
                     at += 1;

@@ -113,6 +113,25 @@ pub(super) fn parse_language(code: &str) -> sqlx::Result<Language> {
     code.parse().map_err(|()| super::broken("language", code))
 }
 
+/// A learner by the id.
+pub async fn get(connection: &mut Connection, id: LearnerId) -> sqlx::Result<Option<Learner>> {
+    let row = sqlx::query(
+        "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
+         learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
+         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, \
+         earlier_cutoff.until_at AS earlier_until, earlier_cutoff.zone AS earlier_zone, earlier_cutoff.rollover AS earlier_rollover, \
+         vacation.first_on AS vacation_first, vacation.last_on AS vacation_last FROM learner \
+         LEFT JOIN earlier_cutoff ON earlier_cutoff.learner_id = learner.id \
+         AND earlier_cutoff.until_at = (SELECT max(until_at) FROM earlier_cutoff WHERE learner_id = learner.id) \
+         LEFT JOIN vacation ON vacation.learner_id = learner.id \
+         AND vacation.first_on = (SELECT max(first_on) FROM vacation WHERE learner_id = learner.id) WHERE learner.id = ?1",
+    )
+    .bind(id.0)
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
 /// The learner of an account, if there is one.
 pub async fn find(connection: &mut Connection, account: &AccountKey) -> sqlx::Result<Option<Learner>> {
     let row = sqlx::query(

@@ -6,7 +6,10 @@ pub mod chat;
 pub mod cutoff;
 pub mod heartbeat;
 pub mod learner;
+pub mod missed;
 pub mod post;
+pub mod push;
+pub mod reminder;
 pub mod review;
 pub mod schedule;
 pub mod vacation;
@@ -25,7 +28,8 @@ const READERS: u32 = 4;
 /// The migrations, in order: version, name, SQL.
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "init", include_str!("../../migrations/0001_init.sql")),
-    (2, "days", include_str!("../../migrations/0002_days.sql")),
+    (2, "push", include_str!("../../migrations/0002_push.sql")),
+    (3, "days", include_str!("../../migrations/0003_days.sql")),
 ];
 
 /// Why a store cannot be opened; each says what to do.

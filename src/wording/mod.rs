@@ -3,6 +3,7 @@
 pub mod dates;
 pub mod days;
 pub mod sentences;
+pub mod unasked;
 
 use std::sync::LazyLock;
 

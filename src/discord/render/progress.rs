@@ -9,7 +9,7 @@ use super::{bold, say, say_marked, say_with, until};
 use crate::domain::question::Language;
 use crate::engine::action::{ProgressAction, SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{ProgressScreen, SettingsScreen, TopicsScreen};
-use crate::wording::{self, dates, days, key, sentences};
+use crate::wording::{self, dates, days, key, sentences, unasked};
 
 /// Cards, scores and topics.
 pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Value {
@@ -83,6 +83,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
         new_per_day,
         retention,
         daily,
+        reminder,
         private_chat,
         changed,
     } = screen;
@@ -125,6 +126,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
             }
         });
     }
+    embed.body.push(escape(&unasked::reminder_state(language, *reminder)));
     embed.body.push(escape(&days::sharing(language, screen)));
     embed.footer = Some(wording::say(language, key::SETTINGS_HINT_OPTIONS));
     let mut buttons = vec![language_button(other(*own), Style::Secondary)];

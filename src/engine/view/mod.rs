@@ -2,6 +2,7 @@
 
 mod chat;
 mod notice;
+mod outgoing;
 mod progress;
 mod study;
 mod vacation;
@@ -9,10 +10,11 @@ mod vacation;
 use crate::domain::question::Language;
 pub use crate::domain::zone::ZoneSource;
 pub use chat::{
-    ComingCutoff, HelpScreen, PauseReason, PostScreen, ScheduleEvent, ScheduleScreen, SettingsScreen, WelcomeScreen,
-    WelcomeStage,
+    ComingCutoff, HelpScreen, PauseReason, PostScreen, ReminderState, ScheduleEvent, ScheduleScreen, SettingsScreen,
+    WelcomeScreen, WelcomeStage,
 };
 pub use notice::Notice;
+pub use outgoing::{ReminderScreen, RevealScreen, StoppedScreen};
 pub use progress::{DayMark, LedgerRow, LedgerScreen, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
 pub use study::{
     CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
@@ -42,7 +44,9 @@ impl View {
     /// Who may read it. Nothing of a learner is ever shared.
     pub fn audience(&self) -> Audience {
         match &self.screen {
-            Screen::Post(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => Audience::Shared,
+            Screen::Post(_) | Screen::Reveal(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => {
+                Audience::Shared
+            }
             Screen::Question(_)
             | Screen::Compare(_)
             | Screen::Graded(_)
@@ -53,6 +57,8 @@ impl View {
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)
+            | Screen::Reminder(_)
+            | Screen::Stopped(_)
             | Screen::Welcome(_) => Audience::Private,
         }
     }
@@ -91,4 +97,10 @@ pub enum Screen {
     Notice(Notice),
     /// The daily question, for everyone in a chat.
     Post(PostScreen),
+    /// The reference answer of a post, for everyone in a chat.
+    Reveal(RevealScreen),
+    /// The streak is at risk.
+    Reminder(ReminderScreen),
+    /// To an admin: posts of a chat have stopped.
+    Stopped(StoppedScreen),
 }

@@ -7,7 +7,7 @@ use super::{Button, Message, button, lines, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::{SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{SettingsScreen, WelcomeScreen, WelcomeStage};
-use crate::wording::{dates, days, key, say, say_with, sentences};
+use crate::wording::{dates, days, key, say, say_with, sentences, unasked};
 
 /// The times that are offered for a daily question.
 const TIMES: [&str; 5] = ["08:00", "09:00", "12:00", "18:00", "21:00"];
@@ -26,6 +26,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         new_per_day,
         retention,
         daily,
+        reminder,
         private_chat,
         changed,
     } = screen;
@@ -67,6 +68,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
             &[("percent", retention.percent().into())],
         )),
         daily_line,
+        Some(unasked::reminder_state(language, *reminder)),
         Some(days::sharing(language, screen)),
     ];
     lines(&mut html, facts.into_iter().flatten(), 0);

@@ -4,8 +4,8 @@ use super::Page;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::catalogue::Command;
-use crate::engine::view::{HelpScreen, PostScreen, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage};
-use crate::wording::{dates, days, key, say, sentences};
+use crate::engine::view::{HelpScreen, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage};
+use crate::wording::{dates, days, key, say, sentences, unasked};
 
 impl Page {
     pub(super) fn settings(&self, screen: &SettingsScreen) -> Vec<String> {
@@ -22,6 +22,7 @@ impl Page {
             new_per_day,
             retention,
             daily,
+            reminder,
             private_chat,
             changed,
         } = screen;
@@ -56,6 +57,7 @@ impl Page {
                 None => self.say(key::SETTINGS_DAILY_NONE),
             });
         }
+        items.push(unasked::reminder_state(self.language, *reminder));
         items.extend(days::coming(self.language, screen));
         items.push(days::sharing(self.language, screen));
         lines.extend(items.into_iter().map(|item| self.style.wrap(&item, "  ", "  ")));
@@ -67,6 +69,7 @@ impl Page {
         // A terminal has one reader, one place and no roles.
         let ScheduleScreen {
             event,
+            chat: _,
             kind: _,
             place: _,
             time,
@@ -170,32 +173,6 @@ impl Page {
                 self.say(sentences::command(command))
             ));
         }
-        lines
-    }
-
-    pub(super) fn post(&self, screen: &PostScreen) -> Vec<String> {
-        // One reader: no count, no average, no role; the post's id is in the buttons of other chats.
-        let PostScreen {
-            post: _,
-            date,
-            prompt,
-            language: _,
-            kind: _,
-            answered: _,
-            average: _,
-            late,
-            role: _,
-        } = screen;
-        let mut lines = vec![self.style.dim(&dates::date(self.language, *date))];
-        if *late {
-            lines.push(self.style.dim(&self.say(key::POST_LATE)));
-        }
-        lines.extend(self.prompt(key::QUESTION_DAILY, prompt));
-        let keys = self.fill(
-            key::TERMINAL_KEYS_QUESTION,
-            &[("reveal", (&self.say(key::BUTTON_REVEAL)).into())],
-        );
-        lines.push(self.style.cyan(&self.wrapped(&keys)));
         lines
     }
 }

@@ -1,11 +1,12 @@
--- Learner 2 flew to Tokyo; learner 1 was away; the bot was down for a night.
-UPDATE learner SET zone = 'Asia/Tokyo', zone_source = 'learner', shares = 1, streak_bridged = '2026-11-20' WHERE id = 2;
+-- Pushes of every kind and in every state, and reminders of two learners.
+INSERT INTO push (id, platform, kind, subject, chat_id, account, learner_id, post_id, state, planned_at, try_after, over_at, tries, sent_at, message, note)
+VALUES (1, 'discord', 'reveal', '1', 2, NULL, NULL, 1, 'planned', 1795568400900, 1795654800900, 1795741200900, 0, NULL, NULL, NULL),
+       (2, 'telegram', 'reminder', '1:2026-11-25', NULL, '7001', 1, NULL, 'sent', 1795611600000, 1795611600000, 1795636800000, 1, 1795611600300, '7001/9', NULL),
+       (3, 'telegram', 'stopped', '3:1795600000000', 3, '7001', NULL, NULL, 'failed', 1795600000000, 1795600000000, 1795686400000, 1, NULL, NULL, 'blocked'),
+       (4, 'discord', 'test', '2:1795600000001', 2, NULL, NULL, NULL, 'unknown', 1795600000001, 1795600000001, 1795600600001, 1, NULL, NULL, 'the connection broke');
 
-INSERT INTO earlier_cutoff (learner_id, until_at, zone, rollover) VALUES (2, 1795636800000, 'Asia/Shanghai', 0);
+INSERT INTO reminder (learner_id, platform, account, time, next_at, refused)
+VALUES (1, 'telegram', '7001', '21:00', 1795698000000, NULL),
+       (2, 'discord', '900000000000000001', '20:30', 1795696200000, 'closed');
 
-INSERT INTO vacation (learner_id, first_on, last_on, set_at)
-VALUES (1, '2026-11-10', '2026-11-16', 1794200000000), (1, '2026-12-20', '2027-01-02', 1795569500000);
-
-INSERT INTO heartbeat (id, at) VALUES (1, 1795569600000);
-
-INSERT INTO outage (from_at, to_at) VALUES (1795300000000, 1795330000000);
+UPDATE schedule SET admin = '7001', pause_cause = 'gone' WHERE chat_id = 3;

@@ -3,6 +3,8 @@
 mod days;
 mod files;
 mod grades;
+mod missed;
+mod pushes;
 mod queries;
 
 /// Every query is called by the tests of queries: one that is added there has to be added here.
@@ -12,6 +14,8 @@ fn every_query_has_a_test() {
     let tests = concat!(
         include_str!("queries.rs"),
         include_str!("grades.rs"),
+        include_str!("pushes.rs"),
+        include_str!("missed.rs"),
         include_str!("days.rs")
     );
     let mut untested = Vec::new();

@@ -1,0 +1,313 @@
+//! Simulated days: chats with schedules in many zones, lives that end by a kill, and calm hours in between.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use drillbit::domain::calendar::{Rhythm, Weekdays};
+use serde_json::json;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::child;
+use super::people::Town;
+use super::storm::{Dice, Moment, Piece, Storm, over_discord, over_telegram};
+use crate::binary::Binary;
+use crate::discord_adapter::command;
+use crate::scene::{ADMIN, Scene};
+use crate::{standin_discord, standin_telegram};
+
+/// Zones and times of day of the schedules. Each date has a calm hour between its post and its end.
+const RHYTHMS: [(&str, &str); 14] = [
+    ("UTC", "00:20"),
+    ("UTC", "09:00"),
+    ("UTC", "17:45"),
+    ("Europe/Berlin", "03:10"),
+    ("Europe/Berlin", "12:30"),
+    ("Europe/Berlin", "20:15"),
+    ("Africa/Lagos", "18:00"),
+    ("America/Los_Angeles", "01:00"),
+    ("America/Los_Angeles", "08:30"),
+    ("America/Los_Angeles", "12:15"),
+    ("Asia/Shanghai", "07:05"),
+    ("Asia/Shanghai", "21:30"),
+    ("Asia/Kolkata", "10:00"),
+    ("Asia/Kolkata", "19:00"),
+];
+/// So many channels, groups and private chats have a schedule each.
+const CHANNELS: usize = 14;
+const GROUPS: i64 = 8;
+const PRIVATE_CHATS: i64 = 4;
+/// So many people study on each platform.
+const PEOPLE: i64 = 3;
+/// The longest that a life takes before it is killed.
+const LIFE: u64 = 260;
+
+/// Half of a simulated day: a storm, then calm hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Morning,
+    Evening,
+}
+
+impl Part {
+    /// Begin of the storm, its end, and the end of the calm after it, in minutes from midnight UTC.
+    fn minutes(self) -> [i64; 3] {
+        match self {
+            Self::Morning => [-60, 14 * 60 + 15, 15 * 60 + 55],
+            Self::Evening => [16 * 60, 21 * 60, 22 * 60 + 55],
+        }
+    }
+}
+
+/// A chat with a schedule.
+pub(super) struct Chat {
+    pub(super) platform: &'static str,
+    pub(super) place: String,
+    pub(super) rhythm: Rhythm,
+}
+
+impl Chat {
+    /// Whether others read it.
+    pub(super) fn is_group(&self) -> bool {
+        self.platform == "discord" || self.place.starts_with('-')
+    }
+}
+
+/// The simulation.
+pub(super) struct Days {
+    pub(super) scene: Scene,
+    pub(super) town: Town,
+    pub(super) storm: Arc<Mutex<Storm>>,
+    dice: Dice,
+    pub(super) midnight: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
+    pub(super) since: DateTime<Utc>,
+    pub(super) chats: Vec<Chat>,
+    pub(super) people: Vec<JoinHandle<()>>,
+    /// Spans that were slept through, or never were: their dates may lack a post.
+    pub(super) asleep: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    /// How many posts each chat got for a date that has not come yet, while the clock was wrong.
+    pub(super) early: BTreeMap<String, usize>,
+    /// Of Telegram's messages: how often one was in hand when the power failed.
+    pub(super) cut_short: BTreeMap<Piece, u32>,
+}
+
+impl Days {
+    /// Sets up all chats and lets people in.
+    pub(super) async fn begin(mut dice: Dice) -> Self {
+        let scene = Scene::new().await;
+        let storm = Arc::new(Mutex::new(Storm::new(Dice(dice.roll(u64::MAX)))));
+        scene.discord.set_weather(over_discord(&storm));
+        scene.telegram.set_weather(over_telegram(&storm));
+        let rhythm = |index: usize| {
+            let (zone, time) = RHYTHMS[index % RHYTHMS.len()];
+            Rhythm {
+                zone: zone.parse().unwrap(),
+                time: format!("{time}:00").parse().unwrap(),
+                weekdays: Weekdays::ALL,
+            }
+        };
+        let channels: Vec<String> = (0..CHANNELS).map(|index| (100 + index).to_string()).collect();
+        let groups: Vec<i64> = (0..GROUPS).map(|index| -1_000 - index).collect();
+        let private = (0..PRIVATE_CHATS).map(|index| 500 + index);
+        let mut chats = Vec::new();
+        for place in &channels {
+            chats.push(("discord", place.clone()));
+        }
+        for place in groups.iter().copied().chain(private) {
+            chats.push(("telegram", place.to_string()));
+        }
+        let chats = chats.into_iter().enumerate().map(|(index, (platform, place))| Chat {
+            platform,
+            place,
+            rhythm: rhythm(index),
+        });
+        let since: DateTime<Utc> = "2026-11-24T22:30:00Z".parse().unwrap();
+        let town = Town {
+            discord: scene.discord.clone(),
+            telegram: scene.telegram.clone(),
+            channels,
+            groups,
+            ledger: Arc::default(),
+            interactions: Arc::new(AtomicU32::new(1)),
+            stop: CancellationToken::new(),
+        };
+        let mut days = Self {
+            chats: chats.collect(),
+            scene,
+            town,
+            storm,
+            dice,
+            midnight: "2026-11-25T00:00:00Z".parse().unwrap(),
+            now: since,
+            since,
+            people: Vec::new(),
+            asleep: Vec::new(),
+            early: BTreeMap::new(),
+            cut_short: BTreeMap::new(),
+        };
+        days.write_config();
+        days.set_up().await;
+        for number in 0..PEOPLE {
+            let town = days.town.clone();
+            let mut dice = || Dice(days.dice.roll(u64::MAX));
+            days.people
+                .push(tokio::spawn(town.clone().study_on_discord(700 + number, dice())));
+            // The first ones of Telegram have a daily question of their own, too.
+            days.people
+                .push(tokio::spawn(town.study_on_telegram(500 + number, dice())));
+        }
+        days
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.scene.store().parent().unwrap().to_owned()
+    }
+
+    fn write_config(&self) {
+        let config = format!(
+            "[discord]\ntoken = {:?}\napi_url = {:?}\n[telegram]\ntoken = {:?}\napi_url = {:?}\n[store]\npath = \"study.db\"\n[log]\nlevel = \"info,drillbit=debug\"\n",
+            standin_discord::TOKEN,
+            self.scene.discord.api_url,
+            standin_telegram::TOKEN,
+            self.scene.telegram.url(),
+        );
+        std::fs::write(self.folder().join("test.toml"), config).unwrap();
+    }
+
+    fn set_clock(&mut self, now: DateTime<Utc>) {
+        self.now = now;
+        child::set_clock(&self.folder(), now - Utc::now());
+    }
+
+    /// Starts the app at the present simulated time.
+    fn start(&mut self) -> Binary {
+        self.set_clock(self.now);
+        Binary::spawn(&mut child::command(&self.folder()))
+    }
+
+    pub(super) async fn start_and_connect(&mut self) -> Binary {
+        let binary = self.start();
+        binary.says("connected to Discord").await;
+        binary.says("connected to Telegram").await;
+        binary
+    }
+
+    async fn set_up(&mut self) {
+        let binary = self.start_and_connect().await;
+        for chat in &self.chats {
+            let (time, zone) = (chat.rhythm.time.format("%H:%M").to_string(), chat.rhythm.zone.name());
+            if chat.platform == "discord" {
+                let options = json!([
+                    { "name": "time", "type": 3, "value": time }, { "name": "timezone", "type": 3, "value": zone },
+                ]);
+                let mut setup = command(&self.town.interaction(), "setup", &options, false);
+                setup["channel_id"] = json!(chat.place);
+                setup["channel"]["id"] = json!(chat.place);
+                let seen = self.scene.discord.try_interact(&setup, Duration::from_secs(5)).await;
+                assert!(seen.is_some_and(|seen| seen.to_string().contains("The daily question is on")));
+            } else {
+                let id: i64 = chat.place.parse().unwrap();
+                let (kind, user) = if id < 0 { ("supergroup", ADMIN) } else { ("private", id) };
+                let line = format!("/setup {time} {zone} en");
+                let update = self.scene.telegram.push(json!({"message": {
+                    "message_id": 5, "date": 1, "chat": {"id": id, "type": kind},
+                    "from": {"id": user, "is_bot": false, "first_name": "A", "language_code": "en"}, "text": line,
+                }}));
+                self.scene.telegram.until_confirmed(update).await;
+                let shown = self.scene.telegram.placed(id, 0);
+                assert!(shown[0].to_string().contains("The daily question is on"), "{shown:#?}");
+            }
+        }
+        binary.kill().await;
+    }
+
+    /// Moves the clock on within the storm of a part, to where the so-manieth of all its lives begins.
+    pub(super) fn go_on_to(&mut self, part: Part, number: u64, of: u64) {
+        let [from, to, _] = part.minutes();
+        let (number, of) = (i64::try_from(number).unwrap(), i64::try_from(of).unwrap());
+        let minutes = from + (to - from) * number / of;
+        self.jump((self.midnight + TimeDelta::minutes(minutes)).max(self.now));
+    }
+
+    pub(super) fn next_day(&mut self) {
+        self.midnight += TimeDelta::days(1);
+    }
+
+    /// Lets the app live until the power fails.
+    pub(super) async fn life_until_killed(&mut self) {
+        // Some die while they start, some at a request, and the rest whenever it comes.
+        let (limit, trap) = match self.dice.roll(6) {
+            0 => (self.dice.millis(80), None),
+            1 => (self.dice.millis(LIFE), None),
+            moment => {
+                let moment = [Moment::Before, Moment::After, Moment::Answered, Moment::Answered]
+                    [usize::try_from(moment - 2).unwrap()];
+                (Duration::from_millis(LIFE), Some((1 + self.dice.roll(10), moment)))
+            }
+        };
+        let fails = self.storm.lock().unwrap().begin(trap);
+        let binary = self.start();
+        let end = tokio::time::sleep(limit);
+        tokio::pin!(end);
+        let mut steps = tokio::time::interval(Duration::from_millis(50));
+        loop {
+            tokio::select! {
+                () = &mut end => break,
+                () = fails.notified() => {
+                    tokio::time::sleep(self.dice.millis(4)).await;
+                    break;
+                }
+                // Time flies, so that what waits for another try gets it.
+                _ = steps.tick() => self.set_clock(self.now + TimeDelta::seconds(40)),
+            }
+            if self.dice.roll(40) == 0 {
+                self.scene.discord.cut_if_connected();
+                self.storm.lock().unwrap().count("gateway dropped");
+            }
+        }
+        binary.kill().await;
+        for piece in self.in_hand().await {
+            *self.cut_short.entry(piece).or_default() += 1;
+            self.storm.lock().unwrap().count("messages in hand at a kill");
+        }
+    }
+
+    /// Lets the app live in calm weather until every chat has its post of every date so far.
+    pub(super) async fn calm(&mut self, part: Part) {
+        self.storm.lock().unwrap().calm_down();
+        let binary = self.start_and_connect().await;
+        self.live_through(&binary, part).await;
+        binary.kill().await;
+    }
+
+    /// Moves the clock to the calm hours of a part, and on until every chat has its posts.
+    pub(super) async fn live_through(&mut self, binary: &Binary, part: Part) {
+        let [_, from, to] = part.minutes();
+        let to = self.midnight + TimeDelta::minutes(to);
+        self.jump((self.midnight + TimeDelta::minutes(from)).max(self.now));
+        loop {
+            let missing = self.missing();
+            if missing.is_empty() && self.open().await == 0 {
+                return;
+            }
+            if self.now > to {
+                let ledger = self.dump().await;
+                let lines = binary.lines();
+                panic!("no post came in {missing:#?} until {}; {ledger}\n{lines:#?}", self.now);
+            }
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            self.set_clock(self.now + TimeDelta::seconds(90));
+        }
+    }
+
+    /// Sets the clock to an instant so far away that no nonce counts there.
+    pub(super) fn jump(&mut self, to: DateTime<Utc>) {
+        self.set_clock(to);
+        self.scene.discord.forget_nonces();
+    }
+}

@@ -118,6 +118,7 @@ fn is_aside(view: &View) -> bool {
         | Screen::Help(_)
         | Screen::Post(_)
         | Screen::Reveal(_)
+        | Screen::Milestone(_)
         | Screen::Reminder(_)
         | Screen::Stopped(_) => false,
     }

@@ -112,7 +112,7 @@ pub(super) fn graded(
     loaded: &Loaded,
     review: &Review,
     language: Language,
-    standpoint: &Standpoint,
+    standpoint: Standpoint,
 ) -> Screen {
     let (attempt, owner) = (&loaded.attempt, &loaded.owner);
     let zone = owner.zone.unwrap_or_default();

@@ -6,7 +6,7 @@ use super::days::Days;
 use super::describe::{self, Standpoint};
 use super::study::{Access, access, present};
 use super::view::{Notice, View};
-use super::{Engine, Request, language_of, notice, view};
+use super::{Engine, Request, language_of, notice, push, view};
 use crate::domain::card::{fuzz_seed, next_cards};
 use crate::domain::grading::{Rating, Score};
 use crate::domain::ids::AttemptId;
@@ -67,6 +67,14 @@ pub(super) async fn rate(
         },
     )
     .await?;
+    // Where the learner wishes, the group whose question it was learns of a milestone.
+    if let Some(days) = streak.milestone_since(&before.streak)
+        && owner.shares
+        && loaded.post_shared
+        && let Some(post) = attempt.post
+    {
+        push::share_milestone(&mut tx, request.account.platform, owner.id, days, post, request.at).await?;
+    }
     tx.commit().await?;
 
     let language = language_of(owner, request);
@@ -93,7 +101,7 @@ pub(super) async fn rate(
     loaded.attempt.step += 1;
     Ok(view(
         language,
-        describe::graded(question, &loaded, &review, language, &Standpoint::latest()),
+        describe::graded(question, &loaded, &review, language, Standpoint::latest()),
     ))
 }
 

@@ -85,6 +85,78 @@ async fn screen(
     })
 }
 
+/// The learner with the values of a change, or what is wrong with one.
+fn with_values(learner: &Learner, change: &SettingsChange) -> Result<Learner, Notice> {
+    let SettingsChange {
+        language,
+        zone,
+        rollover,
+        new_per_day,
+        retention,
+        share,
+        // These need more than the learner.
+        daily: _,
+        remind: _,
+    } = change;
+    let mut changed = learner.clone();
+    if let Some(given) = language {
+        let Ok(language) = given.parse() else {
+            return Err(Notice::BadLanguage { given: given.clone() });
+        };
+        changed.language = Some(language);
+    }
+    if let Some(given) = zone {
+        match zone::parse(given) {
+            Ok(zone) => (changed.zone, changed.zone_source) = (Some(zone), ZoneSource::Learner),
+            Err(unknown) => {
+                return Err(Notice::UnknownZone {
+                    given: given.clone(),
+                    nearest: unknown.nearest,
+                });
+            }
+        }
+    }
+    if let Some(given) = rollover {
+        let Some(rollover) = number(given, 0, 6).and_then(|hour| Rollover::new(u8::try_from(hour).ok()?)) else {
+            return Err(Notice::BadNumber {
+                given: given.clone(),
+                least: 0,
+                most: 6,
+            });
+        };
+        changed.rollover = rollover;
+    }
+    if let Some(given) = new_per_day {
+        let Some(count) = number(given, 0, MOST_NEW) else {
+            return Err(Notice::BadNumber {
+                given: given.clone(),
+                least: 0,
+                most: MOST_NEW,
+            });
+        };
+        changed.new_per_day = count;
+    }
+    if let Some(given) = retention {
+        let Some(retention) =
+            number(given.trim_end_matches('%'), 70, 97).and_then(|percent| Retention::new(f64::from(percent) / 100.0))
+        else {
+            return Err(Notice::BadNumber {
+                given: given.clone(),
+                least: 70,
+                most: 97,
+            });
+        };
+        changed.retention = retention;
+    }
+    if let Some(given) = share {
+        let Some(on) = parse_switch(given) else {
+            return Err(Notice::BadSwitch { given: given.clone() });
+        };
+        changed.shares = on;
+    }
+    Ok(changed)
+}
+
 /// Applies a change to the learner and saves it; says what is wrong with it instead.
 pub(super) async fn apply(
     request: &Request,
@@ -93,72 +165,17 @@ pub(super) async fn apply(
     chat: ChatId,
     change: &SettingsChange,
 ) -> anyhow::Result<Option<Notice>> {
+    let mut changed = match with_values(learner, change) {
+        Ok(changed) => changed,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
     let SettingsChange {
-        language,
         zone,
         rollover,
-        new_per_day,
-        retention,
         daily,
-        share,
         remind,
+        ..
     } = change;
-    let mut changed = learner.clone();
-    if let Some(given) = language {
-        let Ok(language) = given.parse() else {
-            return Ok(Some(Notice::BadLanguage { given: given.clone() }));
-        };
-        changed.language = Some(language);
-    }
-    if let Some(given) = zone {
-        match zone::parse(given) {
-            Ok(zone) => (changed.zone, changed.zone_source) = (Some(zone), ZoneSource::Learner),
-            Err(unknown) => {
-                return Ok(Some(Notice::UnknownZone {
-                    given: given.clone(),
-                    nearest: unknown.nearest,
-                }));
-            }
-        }
-    }
-    if let Some(given) = rollover {
-        let Some(rollover) = number(given, 0, 6).and_then(|hour| Rollover::new(u8::try_from(hour).ok()?)) else {
-            return Ok(Some(Notice::BadNumber {
-                given: given.clone(),
-                least: 0,
-                most: 6,
-            }));
-        };
-        changed.rollover = rollover;
-    }
-    if let Some(given) = new_per_day {
-        let Some(count) = number(given, 0, MOST_NEW) else {
-            return Ok(Some(Notice::BadNumber {
-                given: given.clone(),
-                least: 0,
-                most: MOST_NEW,
-            }));
-        };
-        changed.new_per_day = count;
-    }
-    if let Some(given) = retention {
-        let Some(retention) =
-            number(given.trim_end_matches('%'), 70, 97).and_then(|percent| Retention::new(f64::from(percent) / 100.0))
-        else {
-            return Ok(Some(Notice::BadNumber {
-                given: given.clone(),
-                least: 70,
-                most: 97,
-            }));
-        };
-        changed.retention = retention;
-    }
-    if let Some(given) = share {
-        let Some(on) = parse_switch(given) else {
-            return Ok(Some(Notice::BadSwitch { given: given.clone() }));
-        };
-        changed.shares = on;
-    }
     let daily = match daily.as_deref().map(|given| (given, parse_daily(given))) {
         None => None,
         Some(_) if request.chat.kind != ChatKind::Private => return Ok(Some(Notice::PrivateOnly)),

@@ -123,7 +123,7 @@ pub(super) async fn present(
                 .context("the review of a graded attempt exists")?;
             let latest = review::latest(connection, loaded.owner.id).await?;
             let standpoint = Standpoint::of(loaded, &graded, latest.as_ref(), request);
-            describe::graded(question, loaded, &graded, language, &standpoint)
+            describe::graded(question, loaded, &graded, language, standpoint)
         }
     };
     Ok(view(language, screen))

@@ -153,6 +153,22 @@ pub async fn find(connection: &mut Connection, account: &AccountKey) -> sqlx::Re
     row.as_ref().map(from_row).transpose()
 }
 
+/// The account of a learner on a platform.
+pub async fn account_on(
+    connection: &mut Connection,
+    id: LearnerId,
+    platform: &'static str,
+) -> sqlx::Result<Option<AccountKey>> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT external_id FROM account WHERE learner_id = $1 AND platform = $2 ORDER BY external_id LIMIT 1",
+    )
+    .bind(id.0)
+    .bind(platform)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(id,)| AccountKey { platform, id }))
+}
+
 /// The learner of an account; made on first sight.
 pub async fn find_or_make(
     connection: &mut Connection,

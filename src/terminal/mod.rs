@@ -321,6 +321,7 @@ impl Chat {
             | Screen::Schedule(_)
             | Screen::Help(_)
             | Screen::Reveal(_)
+            | Screen::Milestone(_)
             | Screen::Reminder(_)
             | Screen::Stopped(_)
             | Screen::Notice(_) => false,

@@ -3,10 +3,12 @@
 use chrono_tz::Tz;
 use drillbit::domain::calendar::Rollover;
 use drillbit::domain::cutoff::Cutoff;
+use drillbit::domain::ids::AccountKey;
 use drillbit::domain::streak::{DayKind, Off, Standing};
 use drillbit::domain::vacation::Vacation;
 use drillbit::engine::view::{
-    DayMark, LedgerRow, LedgerScreen, Screen, StreakScreen, VacationEvent, VacationRefusal, VacationScreen, ZoneSource,
+    DayMark, LedgerRow, LedgerScreen, MilestoneScreen, Screen, StreakScreen, VacationEvent, VacationRefusal,
+    VacationScreen, ZoneSource,
 };
 
 use crate::sample_views::{HOSTILE, date, standing};
@@ -70,6 +72,13 @@ pub(crate) fn screens() -> Vec<Screen> {
         away(VacationEvent::Ended, Some(vacation(24, 26))),
         away(VacationEvent::TakenBack, None),
     ]);
+    for id in ["123456789012345678", HOSTILE] {
+        let account = AccountKey {
+            platform: "discord",
+            id: id.to_owned(),
+        };
+        screens.push(Screen::Milestone(MilestoneScreen { account, days: 30 }));
+    }
     screens
 }
 

@@ -50,6 +50,7 @@ pub fn message(view: &View, here: &str) -> Value {
         // A post brings its own languages.
         Screen::Post(screen) => outgoing::post(screen),
         Screen::Reveal(screen) => outgoing::reveal(screen),
+        Screen::Milestone(screen) => streak::milestone(language, screen),
         Screen::Reminder(screen) => outgoing::reminder(language, screen),
         Screen::Stopped(screen) => outgoing::stopped(language, screen),
     }

@@ -67,9 +67,9 @@ fn buttons(language: Language, notice: &Notice) -> Vec<Option<Value>> {
         | Notice::UndoOver
         | Notice::NoSchedule { admin: false }
         | Notice::DailyLater { .. }
+        | Notice::Vacation(VacationRefusal::StudyFirst)
         | Notice::Suspended { on: false, .. } => vec![next_button(language, Style::Primary)],
         // These say what to write instead, or that there is nothing to do here.
-        Notice::Vacation(VacationRefusal::StudyFirst) => vec![next_button(language, Style::Primary)],
         Notice::AnswerEmpty
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly

@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::layout::{self, AMBER, BLUE, Embed, GREEN, Style, button, row};
 use super::markup::escape;
 use super::study::next_button;
-use super::{SLOT, bold, clock, fill, say, say_marked, say_with, until};
+use super::{SLOT, bold, clock, fill, is_id, say, say_marked, say_with, until};
 use crate::domain::question::Language;
 use crate::engine::action::{ProgressAction, VacationAction};
-use crate::engine::view::{DayMark, LedgerScreen, StreakScreen, VacationScreen};
+use crate::engine::view::{DayMark, LedgerScreen, MilestoneScreen, StreakScreen, VacationScreen};
 use crate::wording::{self, dates, days, key};
 
 /// Lengths of a vacation that are offered, in days.
@@ -123,4 +123,22 @@ pub(super) fn vacation(language: Language, screen: &VacationScreen) -> Value {
         LENGTHS.map(plan).into()
     };
     layout::message(vec![embed], row(buttons).as_slice())
+}
+
+/// A milestone that a learner shares with everyone in a channel. A mention inside a card wakes nobody.
+pub(super) fn milestone(language: Language, screen: &MilestoneScreen) -> Value {
+    let MilestoneScreen { account, days } = screen;
+    let who = if is_id(&account.id) {
+        format!("<@{}>", account.id)
+    } else {
+        say(language, key::MILESTONE_SOMEONE)
+    };
+    let mut embed = Embed {
+        color: GREEN,
+        ..Embed::default()
+    };
+    let values = [("days", (*days).into())];
+    let shared = say_marked(language, key::MILESTONE_SHARED, &values, "who", &who);
+    embed.body.push(format!("🎉 {shared}"));
+    layout::message(vec![embed], &[])
 }

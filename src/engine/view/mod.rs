@@ -14,7 +14,7 @@ pub use chat::{
     WelcomeScreen, WelcomeStage,
 };
 pub use notice::Notice;
-pub use outgoing::{ReminderScreen, RevealScreen, StoppedScreen};
+pub use outgoing::{MilestoneScreen, ReminderScreen, RevealScreen, StoppedScreen};
 pub use progress::{DayMark, LedgerRow, LedgerScreen, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
 pub use study::{
     CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
@@ -41,12 +41,15 @@ pub enum Audience {
 }
 
 impl View {
-    /// Who may read it. Nothing of a learner is ever shared.
+    /// Who may read it. Nothing of a learner is ever shared, but for a milestone that they wish to share.
     pub fn audience(&self) -> Audience {
         match &self.screen {
-            Screen::Post(_) | Screen::Reveal(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => {
-                Audience::Shared
-            }
+            Screen::Post(_)
+            | Screen::Reveal(_)
+            | Screen::Milestone(_)
+            | Screen::Schedule(_)
+            | Screen::Help(_)
+            | Screen::Notice(_) => Audience::Shared,
             Screen::Question(_)
             | Screen::Compare(_)
             | Screen::Graded(_)
@@ -99,6 +102,8 @@ pub enum Screen {
     Post(PostScreen),
     /// The reference answer of a post, for everyone in a chat.
     Reveal(RevealScreen),
+    /// A learner reached a milestone and shares it.
+    Milestone(MilestoneScreen),
     /// The streak is at risk.
     Reminder(ReminderScreen),
     /// To an admin: posts of a chat have stopped.

@@ -97,6 +97,7 @@ pub fn screen(view: &View, place: Place<'_>) -> Rendered {
         Screen::Notice(screen) => notice::message(language, screen, place.kind),
         Screen::Post(screen) => outgoing::post(screen, place),
         Screen::Reveal(screen) => outgoing::reveal(screen, place),
+        Screen::Milestone(screen) => streak::milestone(language, screen),
         Screen::Reminder(screen) => outgoing::reminder(language, screen),
         Screen::Stopped(screen) => outgoing::stopped(language, screen),
     };

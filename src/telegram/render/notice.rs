@@ -33,6 +33,7 @@ fn ways_on(language: Language, notice: &Notice) -> Vec<Button> {
         | Notice::QuestionGone
         | Notice::PostGone
         | Notice::UndoOver
+        | Notice::Vacation(VacationRefusal::StudyFirst)
         | Notice::NoSchedule { .. }
         | Notice::DailyLater { .. } => row([next_button(language)]),
         Notice::Suspended { question, on: true } => row([
@@ -46,7 +47,6 @@ fn ways_on(language: Language, notice: &Notice) -> Vec<Button> {
             ),
             next_button(language),
         ]),
-        Notice::Vacation(VacationRefusal::StudyFirst) => row([next_button(language)]),
         Notice::AnswerEmpty
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly

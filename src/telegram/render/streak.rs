@@ -4,7 +4,7 @@ use super::super::html::Html;
 use super::{Button, Message, button, lines, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::{ProgressAction, SettingsAction, VacationAction};
-use crate::engine::view::{DayMark, LedgerScreen, StreakScreen, VacationScreen, ZoneSource};
+use crate::engine::view::{DayMark, LedgerScreen, MilestoneScreen, StreakScreen, VacationScreen, ZoneSource};
 use crate::wording::{dates, days, key, say, say_with};
 
 /// Lengths of a vacation that are offered, in days.
@@ -114,4 +114,21 @@ fn plan(language: Language, length: u8) -> Option<Button> {
     let label = say_with(language, key::BUTTON_VACATION_DAYS, &[("days", length.into())]);
     let until = length.to_string();
     button(&label, &VacationAction::Plan { until, from: None }.into())
+}
+
+/// A milestone that a learner shares with everyone in a group. Names are not kept, so the words lead to the person.
+pub(super) fn milestone(language: Language, screen: &MilestoneScreen) -> Message {
+    const WHO: &str = "\u{e000}";
+    let MilestoneScreen { account, days } = screen;
+    let sentence = say_with(
+        language,
+        key::MILESTONE_SHARED,
+        &[("who", WHO.into()), ("days", (*days).into())],
+    );
+    let (before, after) = sentence.split_once(WHO).unwrap_or(("", &sentence));
+    let mut html = Html::default();
+    html.words("🎉 ").words(before);
+    html.person(&account.id, &say(language, key::MILESTONE_SOMEONE));
+    html.words(after);
+    Message::new(html, vec![])
 }

@@ -35,6 +35,7 @@ pub(super) fn render(view: &View, style: Style, again: bool) -> String {
         Screen::Notice(shown) => vec![page.wrapped(&sentences::notice(page.language, shown))],
         Screen::Post(screen) => page.post(screen),
         Screen::Reveal(screen) => page.reveal(screen),
+        Screen::Milestone(screen) => page.milestone(screen),
         Screen::Reminder(screen) => page.reminder(screen),
         Screen::Stopped(screen) => page.stopped(screen),
     };

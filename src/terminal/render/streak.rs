@@ -4,7 +4,7 @@ use chrono::Datelike as _;
 
 use super::Page;
 use crate::domain::streak::{DayKind, Off};
-use crate::engine::view::{LedgerScreen, StreakScreen, VacationScreen};
+use crate::engine::view::{LedgerScreen, MilestoneScreen, StreakScreen, VacationScreen};
 use crate::wording::{dates, days, key};
 
 impl Page {
@@ -78,6 +78,13 @@ impl Page {
             self.style.wrap(&row, &format!("  {} ", mark(day.kind)), "    ")
         }));
         lines
+    }
+
+    /// It is for groups, and a terminal is none.
+    pub(super) fn milestone(&self, screen: &MilestoneScreen) -> Vec<String> {
+        // One reader needs no name.
+        let MilestoneScreen { account: _, days } = screen;
+        vec![self.style.bold(&days::milestone(self.language, *days))]
     }
 
     pub(super) fn vacation(&self, screen: &VacationScreen) -> Vec<String> {

@@ -9,3 +9,6 @@ VALUES (1, '2026-11-10', '2026-11-16', 1794200000000), (1, '2026-12-20', '2027-0
 INSERT INTO heartbeat (id, at) VALUES (1, 1795569600000);
 
 INSERT INTO outage (from_at, to_at) VALUES (1795300000000, 1795330000000);
+
+INSERT INTO push (id, platform, kind, subject, chat_id, account, learner_id, post_id, days, state, planned_at, try_after, over_at, tries)
+VALUES (5, 'discord', 'milestone', '2:7', 2, NULL, 2, NULL, 7, 'planned', 1795569170000, 1795569230000, 1795612370000, 0);

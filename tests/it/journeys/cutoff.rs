@@ -8,7 +8,7 @@ use drillbit::engine::action::{ProgressAction, SettingsAction};
 use drillbit::engine::catalogue::{Command, Input};
 use drillbit::engine::view::{ComingCutoff, LedgerScreen, Notice, SettingsScreen, StreakScreen, View, ZoneSource};
 
-use crate::world::{Person, World, is_notice, screen, undo_of};
+use crate::world::{Person, World, is_notice, screen};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -243,35 +243,4 @@ async fn the_ledger_lists_14_days_with_zone_cutoff_and_what_kept_them() {
     assert_eq!(hours[..11], [4; 11]);
     assert_eq!(hours[11..], [6; 3], "from the end of the day on which it was changed");
     assert!(shown.days.iter().all(|day| day.cutoff.zone == Tz::Asia__Shanghai));
-}
-
-#[tokio::test]
-async fn milestones_are_congratulated_once_and_undo_takes_them_back() {
-    let mut world = World::new().await;
-    let ann = Person::alone("ann");
-    let mut reached = vec![];
-    for number in 1..=31 {
-        let graded = world.study(&ann, Rating::Good).await;
-        reached.extend(graded.milestone.map(|days| (number, days)));
-        if number == 7 {
-            // The same press again shows the same; taken back and graded anew it is reached again.
-            let before = world.standing(&ann).await;
-            screen!(world.ask(&ann, undo_of(&graded)).await, Compare);
-            assert_ne!(world.standing(&ann).await, before);
-            assert_eq!(world.learner(&ann).await.streak.longest, 6);
-            let again = world.study(&ann, Rating::Good).await;
-            assert_eq!(again.milestone, Some(7));
-        }
-        let more = world.study(&ann, Rating::Good).await;
-        assert_eq!(more.milestone, None, "the second grade of a day reaches nothing");
-        world.wait(TimeDelta::days(1));
-    }
-    assert_eq!(reached, [(7, 7), (30, 30)]);
-    assert_eq!(streak(&world, &ann).await.standing.next_milestone(), Some(100));
-    // Lost and reached once more: it was congratulated then.
-    world.wait(TimeDelta::days(9));
-    for _ in 0..8 {
-        assert_eq!(world.study(&ann, Rating::Good).await.milestone, None);
-        world.wait(TimeDelta::days(1));
-    }
 }

@@ -98,6 +98,7 @@ pub(super) fn buttons(view: &View, dice: &mut Dice) -> Vec<Action> {
         Screen::NothingDue(_)
         | Screen::Ledger(_)
         | Screen::Reminder(_)
+        | Screen::Milestone(_)
         | Screen::Stopped(_)
         | Screen::Progress(_)
         | Screen::Help(_)

@@ -43,6 +43,8 @@ pub(super) enum Signal {
     Ready(Box<Ready>),
     /// An old session goes on.
     Resumed,
+    /// Something of this kind came that serenity cannot read.
+    Unreadable(String),
     /// Somebody did something.
     Interaction(Box<Interaction>),
     /// We are no longer in a guild.
@@ -80,10 +82,7 @@ impl RawEventHandler for Ears {
             Event::InteractionCreate(event) => Signal::Interaction(Box::new(event.interaction)),
             // What serenity cannot read arrives like this, and the person waits in vain.
             Event::Unknown(event) if matches!(event.kind.as_str(), "INTERACTION_CREATE" | "READY") => {
-                return tracing::error!(
-                    event = event.kind,
-                    "Discord sent something in a form that this version cannot read"
-                );
+                Signal::Unreadable(event.kind)
             }
             // No other event matters: everything is asked for by interactions.
             _ => return,

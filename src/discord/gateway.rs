@@ -208,3 +208,19 @@ fn refusal(error: &GatewayError) -> Refused {
         other => format!("Discord closed the connection for good: {other}. Update this program."),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_without_a_network_is_some_sixty_tries() {
+        let mut backoff = Backoff::new();
+        let (mut passed, mut tries) = (Duration::ZERO, 0);
+        while passed < Duration::from_hours(1) {
+            passed += backoff.next();
+            tries += 1;
+        }
+        assert!((60..=70).contains(&tries), "{tries}");
+    }
+}

@@ -80,7 +80,7 @@ pub(crate) struct Standin {
 
 #[derive(Default)]
 struct Inner {
-    gateway_url: String,
+    gateway_url: Mutex<String>,
     record: Mutex<Vec<Recorded>>,
     changed: Notify,
     faults: Mutex<VecDeque<(String, String, Fault)>>,
@@ -117,7 +117,7 @@ impl Standin {
         let rest = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let inner = Arc::new(Inner {
-            gateway_url: format!("ws://{}", gateway.local_addr().unwrap()),
+            gateway_url: Mutex::new(format!("ws://{}", gateway.local_addr().unwrap())),
             commands: Mutex::new(json!([])),
             next_id: AtomicU64::new(1000),
             heartbeat: AtomicU64::new(41_250),
@@ -245,6 +245,16 @@ impl Standin {
     pub(crate) fn leave_heartbeats_unanswered(&self, every: u64, connections: usize) {
         self.inner.heartbeat.store(every, Ordering::SeqCst);
         self.inner.deaf.store(connections, Ordering::SeqCst);
+    }
+
+    /// Where the gateway is.
+    pub(crate) fn gateway_url(&self) -> String {
+        lock(&self.inner.gateway_url).clone()
+    }
+
+    /// Names another address of the gateway from now on.
+    pub(crate) fn move_gateway(&self, url: &str) {
+        url.clone_into(&mut lock(&self.inner.gateway_url));
     }
 
     /// How often the bot has connected to the gateway.
@@ -389,7 +399,7 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
     match (method, parts.as_slice()) {
         ("GET", ["gateway", "bot"]) => (
             200,
-            json!({ "url": inner.gateway_url, "shards": 1, "session_start_limit":
+            json!({ "url": *lock(&inner.gateway_url), "shards": 1, "session_start_limit":
                 { "total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1 } }),
         ),
         ("GET", ["users", "@me"]) => (200, json!({ "id": BOT, "username": "drillbit" })),

@@ -23,19 +23,19 @@ use crate::terminal::Terminal;
 const STOP_WITHIN: Duration = Duration::from_secs(9);
 /// Discord allows 50 requests a second in all, and 5 messages in 5 s for each channel.
 const DISCORD_PACE: Pace = Pace {
-    gap: Duration::from_micros(20_500),
+    per_second: 50,
     chat_gap: Duration::from_millis(1_050),
     group_per_minute: None,
 };
 /// Telegram allows 30 messages a second in all, one a second for each chat, and 20 a minute for each group.
 const TELEGRAM_PACE: Pace = Pace {
-    gap: Duration::from_micros(34_200),
+    per_second: 30,
     chat_gap: Duration::from_millis(1_050),
     group_per_minute: Some(20),
 };
 /// A terminal allows what a reader can follow.
 const TERMINAL_PACE: Pace = Pace {
-    gap: Duration::from_millis(100),
+    per_second: 10,
     chat_gap: Duration::from_millis(100),
     group_per_minute: None,
 };
@@ -150,10 +150,16 @@ fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>, now: Clock) -> an
     )
 }
 
-async fn open(config: &Config) -> anyhow::Result<Engine> {
+/// Loads the questions that the program comes with and those of the operator.
+pub fn bank(config: &Config) -> anyhow::Result<Bank> {
     let bank = Bank::load(&config.bank_dirs)
         .map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))?;
     anyhow::ensure!(!bank.is_empty(), "the bank has no questions");
+    Ok(bank)
+}
+
+async fn open(config: &Config) -> anyhow::Result<Engine> {
+    let bank = bank(config)?;
     let store = Store::open(&config.store_path).await?;
     tracing::info!(questions = bank.len(), store = %config.store_path.display(), "ready");
     Ok(Engine::new(store, bank))

@@ -1,6 +1,7 @@
 //! Platforms that drop us, refuse us, or are away: each apart, back by itself, said once, and never in a hot loop.
 
 mod away;
+mod broken;
 mod discord;
 mod telegram;
 

@@ -17,6 +17,7 @@ mod standin_discord;
 mod standin_telegram;
 mod store;
 mod store_plans;
+mod supervision;
 mod telegram_adapter;
 mod telegram_wire;
 mod terminal;

@@ -3,10 +3,9 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::view::{ReminderScreen, Screen, View};
-use super::{Engine, Request, today_of, zone_of};
+use super::{Engine, Request, language_of, today_of, zone_of};
 use crate::domain::calendar::{Rhythm, Weekdays, day_end};
 use crate::domain::ids::LearnerId;
-use crate::domain::question::Language;
 use crate::store::learner::Learner;
 use crate::store::push::{self as pushes, NewPush, PushKind, Target};
 use crate::store::reminder::{self as reminders, Reminder};
@@ -64,6 +63,7 @@ pub(super) async fn set(
         platform: request.account.platform.to_owned(),
         account: request.account.id.clone(),
         time,
+        language: language_of(learner, request),
         next_at: next(learner, time, request.at),
         refused: None,
     };
@@ -101,7 +101,10 @@ pub(super) async fn view(
     id: LearnerId,
     at: DateTime<Utc>,
 ) -> anyhow::Result<Option<View>> {
-    let Some(learner) = learner::get(connection, id).await? else {
+    let (Some(learner), Some(reminder)) = (
+        learner::get(connection, id).await?,
+        reminders::get(connection, id).await?,
+    ) else {
         return Ok(None);
     };
     let today = today_of(&learner, None, at);
@@ -111,7 +114,7 @@ pub(super) async fn view(
     }
     let zone = zone_of(&learner, None);
     Ok(Some(View {
-        language: learner.language.unwrap_or(Language::En),
+        language: learner.language.unwrap_or(reminder.language),
         screen: Screen::Reminder(ReminderScreen {
             streak: standing.current,
             freezes: standing.freezes,

@@ -156,10 +156,16 @@ fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>, now: Clock) -> an
     )
 }
 
-async fn open(config: &Config) -> anyhow::Result<Engine> {
+/// Loads the questions that the program comes with and those of the operator.
+pub fn bank(config: &Config) -> anyhow::Result<Bank> {
     let bank = Bank::load(&config.bank_dirs)
         .map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))?;
     anyhow::ensure!(!bank.is_empty(), "the bank has no questions");
+    Ok(bank)
+}
+
+async fn open(config: &Config) -> anyhow::Result<Engine> {
+    let bank = bank(config)?;
     let store = Store::open(&config.store_path).await?;
     tracing::info!(questions = bank.len(), store = %config.store_path.display(), "ready");
     Ok(Engine::new(store, bank))

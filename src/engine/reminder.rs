@@ -5,10 +5,9 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use super::days::{Days, standing};
 use super::drill::vacations_that_put_off;
 use super::view::{ReminderScreen, Screen, View};
-use super::{Engine, Request};
+use super::{Engine, Request, language_of};
 use crate::domain::calendar::{Rhythm, Weekdays};
 use crate::domain::ids::LearnerId;
-use crate::domain::question::Language;
 use crate::domain::vacation::put_off;
 use crate::store::learner::Learner;
 use crate::store::push::{self as pushes, NewPush, PushKind, Target};
@@ -66,6 +65,7 @@ pub(super) async fn set(
         platform: request.account.platform.to_owned(),
         account: request.account.id.clone(),
         time,
+        language: language_of(learner, request),
         next_at: next(learner, time, request.at),
         refused: None,
     };
@@ -103,7 +103,10 @@ pub(super) async fn view(
     id: LearnerId,
     at: DateTime<Utc>,
 ) -> anyhow::Result<Option<View>> {
-    let Some(learner) = learner::get(connection, id).await? else {
+    let (Some(learner), Some(reminder)) = (
+        learner::get(connection, id).await?,
+        reminders::get(connection, id).await?,
+    ) else {
         return Ok(None);
     };
     let days = Days::at(&learner, at);
@@ -115,7 +118,7 @@ pub(super) async fn view(
     let due = card::due_dates(connection, id, days.today).await?;
     let due = due.into_iter().filter(|due| put_off(*due, &vacations) <= days.today);
     Ok(Some(View {
-        language: learner.language.unwrap_or(Language::En),
+        language: learner.language.unwrap_or(reminder.language),
         screen: Screen::Reminder(ReminderScreen {
             streak: standing.current,
             freezes: standing.freezes,

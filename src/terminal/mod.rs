@@ -4,6 +4,8 @@ mod input;
 mod render;
 mod style;
 
+pub use render::bank;
+
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +27,6 @@ use style::Style;
 
 /// The name of this platform in keys.
 const PLATFORM: &str = "terminal";
-/// The widest that text is set, however wide the window is.
-const WIDEST: usize = 96;
 
 /// The terminal chat.
 #[derive(Debug)]
@@ -151,24 +151,17 @@ struct Chat {
 impl Chat {
     fn new(engine: Arc<Engine>, now: Clock) -> Self {
         let keyboard = std::io::stdin().is_terminal();
-        let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .filter_map(|name| std::env::var(name).ok())
             .find(|value| !value.is_empty());
-        let width = if std::io::stdout().is_terminal() {
-            textwrap::termwidth()
-        } else {
-            WIDEST
-        }
-        .min(WIDEST);
         Self {
             engine,
             now,
             language: Language::from_locale(&locale.unwrap_or_default()),
             // The machine knows where it is; a zone that it cannot name leaves UTC.
             zone: iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()),
-            style: Style { width, color },
+            style: Style::for_output(),
             keyboard,
             screen: None,
             answer: Vec::new(),

@@ -19,6 +19,7 @@ mod standin_discord;
 mod standin_telegram;
 mod store;
 mod store_plans;
+mod supervision;
 mod telegram_adapter;
 mod telegram_wire;
 mod terminal;

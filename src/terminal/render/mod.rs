@@ -1,5 +1,6 @@
 //! Views to lines of a terminal.
 
+pub mod bank;
 mod chat;
 mod outgoing;
 mod progress;

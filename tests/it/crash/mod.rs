@@ -5,6 +5,7 @@ mod days;
 mod jumps;
 mod people;
 mod proof;
+pub(crate) mod stage;
 mod storm;
 
 use std::io::Write as _;

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use drillbit::domain::ids::{ChatId, ChatKind, LearnerId, PushId};
+use drillbit::domain::question::Language;
 use drillbit::store::post::PostState;
 use drillbit::store::push::{NewPush, PushKind, Target};
 use drillbit::store::reminder::Reminder;
@@ -174,6 +175,7 @@ async fn a_reminder_comes_due_and_stops_when_it_is_refused() {
         platform: "test".into(),
         account: "ann".into(),
         time: "21:00:00".parse().unwrap(),
+        language: Language::Zh,
         next_at: at(),
         refused: None,
     };

@@ -1,6 +1,6 @@
 //! Where a learner's days are cut: the zone and the rollover hour, and how a change of them takes hold.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::calendar::{Rollover, day_end, study_date};
@@ -105,10 +105,19 @@ impl Cutoffs {
 
     /// From when to when a study date lasts: its first unbroken stretch. `None` for a date that travel skipped.
     pub fn span(&self, date: NaiveDate) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        // No date is further from its own midnight in UTC than this, wherever it is.
+        let midnight = date.and_time(NaiveTime::MIN).and_utc();
+        let (soonest, latest) = (midnight - TimeDelta::days(2), midnight + TimeDelta::days(3));
+        let first = self.earlier.partition_point(|earlier| earlier.until <= soonest);
         let mut found: Option<(DateTime<Utc>, DateTime<Utc>)> = None;
-        let mut from = DateTime::<Utc>::MIN_UTC;
-        let held = self.earlier.iter().map(|earlier| (earlier.cutoff, earlier.until));
-        for (cutoff, until) in held.chain([(self.newest, DateTime::<Utc>::MAX_UTC)]) {
+        let mut from = soonest;
+        let held = self.earlier[first..]
+            .iter()
+            .map(|earlier| (earlier.cutoff, earlier.until));
+        for (cutoff, until) in held.chain([(self.newest, latest)]) {
+            if from >= latest {
+                break;
+            }
             let (start, end) = (cutoff.start_of(date).max(from), cutoff.end_of(date).min(until));
             if start < end {
                 found = match found {

@@ -158,7 +158,17 @@ async fn a_day_on_both_platforms_survives_kills_and_counts_once() {
         .await;
     assert!(said(&streak, "1-day streak"), "{streak:#}");
 
-    // Why it counts, and days away, by command and by the button under it.
+    explain_days_and_go_away(&mut scene).await;
+    scene.telegram.until_called("answerCallbackQuery", 5).await;
+    stopped(binary).await;
+
+    let (discord, telegram) = posts(&scene);
+    assert_eq!((discord.len(), telegram.len()), (1, 1), "each chat got its post once");
+    assert_eq!(grades(&scene.store()).await, (2, 2, 2));
+}
+
+/// Why the day counts, and days away: by command, and by the button under it.
+async fn explain_days_and_go_away(scene: &mut Scene) {
     let why = json!([{ "name": "why", "type": 5, "value": true }]);
     let book = scene.on_discord(|id| command(id, "streak", &why, false)).await;
     assert!(
@@ -188,12 +198,6 @@ async fn a_day_on_both_platforms_survives_kills_and_counts_once() {
             telegram.presses(LEARNER, "q5", &end);
         })
         .await;
-    scene.telegram.until_called("answerCallbackQuery", 5).await;
-    stopped(binary).await;
-
-    let (discord, telegram) = posts(&scene);
-    assert_eq!((discord.len(), telegram.len()), (1, 1), "each chat got its post once");
-    assert_eq!(grades(&scene.store()).await, (2, 2, 2));
 }
 
 /// Waits until both posts show that one person has answered.

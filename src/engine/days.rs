@@ -1,12 +1,12 @@
 //! How a learner's days are counted at a moment: the cutoff, the study date, the days off and the standing.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::view::ZoneSource;
 use super::{Engine, Request};
 use crate::domain::cutoff::{Cutoff, Cutoffs};
-use crate::domain::streak::{DaysOff, Standing};
+use crate::domain::streak::{DaysOff, Outage, Standing};
 use crate::store::learner::Learner;
 use crate::store::{Connection, cutoff, heartbeat, vacation};
 
@@ -68,28 +68,27 @@ impl Days {
         self.cutoff.end_of(self.today)
     }
 
-    /// The days off of a learner from a date on.
+    /// The days off of a learner from a date on, as they are written down.
     pub(super) async fn off_since(
         &self,
         connection: &mut Connection,
         learner: &Learner,
         from: NaiveDate,
     ) -> anyhow::Result<DaysOff> {
-        // Wherever on earth the date was, it began no earlier.
-        let begin = from.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::days(1);
-        Ok(DaysOff {
-            cutoffs: Cutoffs {
-                earlier: cutoff::earlier(connection, learner.id).await?,
-                newest: self.newest,
-            },
-            vacations: vacation::since(connection, learner.id, from).await?,
-            outages: heartbeat::outages_since(connection, begin).await?,
-        })
+        let outages = heartbeat::outages_since(connection, begin(from)).await?;
+        self.off(connection, learner, from, outages).await
     }
 
-    /// To be asked is a sign of life, too: it ends an outage that nobody has written down yet.
-    pub(super) async fn notice(&self, connection: &mut Connection) -> anyhow::Result<()> {
-        Ok(heartbeat::note(connection, self.at, LONGEST_PAUSE).await?)
+    /// As [`Self::off_since`] for a learner who asks. To be asked is a sign of life, too: it ends an outage that
+    /// nobody has written down yet.
+    pub(super) async fn off_until_now(
+        &self,
+        connection: &mut Connection,
+        learner: &Learner,
+        from: NaiveDate,
+    ) -> anyhow::Result<DaysOff> {
+        let outages = heartbeat::note_and_outages_since(connection, self.at, LONGEST_PAUSE, begin(from)).await?;
+        self.off(connection, learner, from, outages).await
     }
 
     /// The days off that matter before a study date: none are looked for where no date was left out.
@@ -99,12 +98,42 @@ impl Days {
         learner: &Learner,
         date: NaiveDate,
     ) -> anyhow::Result<DaysOff> {
-        let Some(from) = learner.streak.gap_before(date) else {
-            return Ok(DaysOff::default());
-        };
-        self.notice(connection).await?;
-        self.off_since(connection, learner, from).await
+        match learner.streak.gap_before(date) {
+            Some(from) => self.off_until_now(connection, learner, from).await,
+            None => Ok(DaysOff::default()),
+        }
     }
+
+    async fn off(
+        &self,
+        connection: &mut Connection,
+        learner: &Learner,
+        from: NaiveDate,
+        outages: Vec<Outage>,
+    ) -> anyhow::Result<DaysOff> {
+        // What the learner's row says there is none of need not be looked for.
+        let earlier = match learner.earlier {
+            Some(_) => cutoff::earlier(connection, learner.id).await?,
+            None => Vec::new(),
+        };
+        let vacations = match learner.vacation {
+            Some(latest) if latest.last >= from => vacation::since(connection, learner.id, from).await?,
+            Some(_) | None => Vec::new(),
+        };
+        Ok(DaysOff {
+            cutoffs: Cutoffs {
+                earlier,
+                newest: self.newest,
+            },
+            vacations,
+            outages,
+        })
+    }
+}
+
+/// An instant before a date began, wherever on earth that was.
+fn begin(date: NaiveDate) -> DateTime<Utc> {
+    date.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(1)
 }
 
 /// How a learner's streak stands at an instant; [`Standing::at_risk`] says whether today still has to be

@@ -83,9 +83,8 @@ impl Book {
         // The grade that began these days knows how the streak stood before them.
         let before = stamped.first().map_or(learner.streak, |day| day.before);
         let dates: Vec<NaiveDate> = stamped.iter().map(|day| day.date).collect();
-        days.notice(connection).await?;
         let from = before.last.map_or(first, |last| last.min(first));
-        let off = days.off_since(connection, learner, from).await?;
+        let off = days.off_until_now(connection, learner, from).await?;
         Ok(Self {
             days: streak::ledger(before, &dates, &off, days.today, count),
             standing: learner.streak.on(days.today, &off),

@@ -30,10 +30,34 @@ pub async fn note(connection: &mut Connection, at: DateTime<Utc>, pause: TimeDel
 
 /// The outages that ended after an instant, oldest first.
 pub async fn outages_since(connection: &mut Connection, from: DateTime<Utc>) -> sqlx::Result<Vec<Outage>> {
-    let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT from_at, to_at FROM outage WHERE to_at > ?1 ORDER BY to_at")
+    let rows = sqlx::query_as("SELECT from_at, to_at FROM outage WHERE to_at > ?1 ORDER BY to_at")
         .bind(ms(from))
         .fetch_all(connection)
         .await?;
+    outages(rows)
+}
+
+/// As [`note`] and then [`outages_since`], in one go: a round trip costs more than its statement.
+pub async fn note_and_outages_since(
+    connection: &mut Connection,
+    at: DateTime<Utc>,
+    pause: TimeDelta,
+    from: DateTime<Utc>,
+) -> sqlx::Result<Vec<Outage>> {
+    let rows = sqlx::query_as(
+        "INSERT INTO outage (from_at, to_at) SELECT at, $1 FROM heartbeat WHERE id = 1 AND at + $2 < $1; \
+         UPDATE heartbeat SET at = $1 WHERE id = 1 AND at < $1; \
+         SELECT from_at, to_at FROM outage WHERE to_at > $3 ORDER BY to_at",
+    )
+    .bind(ms(at))
+    .bind(pause.num_milliseconds())
+    .bind(ms(from))
+    .fetch_all(connection)
+    .await?;
+    outages(rows)
+}
+
+fn outages(rows: Vec<(i64, i64)>) -> sqlx::Result<Vec<Outage>> {
     rows.into_iter()
         .map(|(from, to)| {
             Ok(Outage {

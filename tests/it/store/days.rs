@@ -115,6 +115,11 @@ async fn a_long_pause_between_two_signs_of_life_is_an_outage() {
         [long, short]
     );
     assert_eq!(heartbeat::outages_since(&mut tx, later(1_700)).await.unwrap(), [short]);
+    // In one go, also for what ends just now.
+    let until_now = heartbeat::note_and_outages_since(&mut tx, later(1_800), pause, later(1_701))
+        .await
+        .unwrap();
+    assert_eq!(until_now, [short, outage(1_707, 1_800)]);
 }
 
 #[tokio::test]

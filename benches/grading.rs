@@ -15,7 +15,7 @@ use drillbit::domain::grading::{Rating, Score, Ticks};
 use drillbit::domain::ids::{AccountKey, AttemptId, ChatKey, ChatKind};
 use drillbit::domain::matching::Matcher;
 use drillbit::domain::question::{Language, Question};
-use drillbit::domain::streak::Streak;
+use drillbit::domain::streak::{DaysOff, History};
 use drillbit::engine::action::StudyAction;
 use drillbit::engine::view::Screen;
 use drillbit::engine::{Engine, Request};
@@ -49,15 +49,16 @@ fn rules(criterion: &mut Criterion, bank: &Bank) -> anyhow::Result<()> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap_or_default();
     let card = *next_cards(None, today - Days::new(9), Retention::DEFAULT, None).after(Rating::Good);
     let week = (0..7).map(|day| today - Days::new(8 - day));
-    let streak = Streak::fold(week);
+    let off = DaysOff::default();
+    let streak = History::of_dates(week, off.clone()).fold();
     let ticks = Ticks::from_bits(0b101, question.points.len());
     criterion.bench_function("score, next cards and streak", |bencher| {
         bencher.iter(|| {
             let score = Score::of(black_box(&question.points), black_box(ticks));
             let seed = fuzz_seed(black_box(7), question.id.as_str(), card.reps);
             let next = next_cards(Some(black_box(&card)), today, Retention::DEFAULT, Some(seed));
-            let streak = black_box(streak).study(today);
-            (score, *next.after(score.suggested_rating()), streak.on(today))
+            let streak = black_box(streak).study(today, &off);
+            (score, *next.after(score.suggested_rating()), streak.on(today, &off))
         });
     });
     Ok(())
@@ -159,6 +160,7 @@ fn rate(press: i64) -> Request {
         },
         at: Utc::now(),
         locale: Language::En,
+        zone_hint: None,
         admin: true,
         once: None,
         action: rate.into(),

@@ -21,6 +21,8 @@ use crate::terminal::Terminal;
 
 /// Work in hand has this long to finish once a stop is asked for.
 const STOP_WITHIN: Duration = Duration::from_secs(9);
+/// The time between two signs of life.
+const BEAT: Duration = Duration::from_mins(1);
 /// Discord allows 50 requests a second in all, and 5 messages in 5 s for each channel.
 const DISCORD_PACE: Pace = Pace {
     per_second: 50,
@@ -68,7 +70,11 @@ pub async fn run(config: Config, now: Clock) -> anyhow::Result<()> {
             ));
             terminal.run(stop.clone()).await
         }
-        (discord, telegram) => platforms(&engine, discord.as_ref(), telegram.as_ref(), now, &timers, &stop).await,
+        (discord, telegram) => {
+            engine.beat(now()).await?;
+            timers.spawn(heartbeat(Arc::clone(&engine), now, stop.clone()));
+            platforms(&engine, discord.as_ref(), telegram.as_ref(), now, &timers, &stop).await
+        }
     };
     stop.cancel();
     timers.close();
@@ -224,6 +230,22 @@ pub async fn backup(config: &Config, target: &Path) -> anyhow::Result<()> {
     Store::backup(&config.store_path, target)
         .await
         .with_context(|| format!("no backup of {} was made", config.store_path.display()))
+}
+
+/// Gives signs of life while people can reach the bot, and a last one when it stops: study dates that an
+/// outage takes are excused. The terminal chat gives none, for there the learner decides when it runs.
+async fn heartbeat(engine: Arc<Engine>, now: Clock, stop: CancellationToken) {
+    let mut beat = tokio::time::interval(BEAT);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = beat.tick() => {}
+        }
+        if let Err(error) = engine.beat(now()).await {
+            tracing::warn!(error = format!("{error:#}"), "a sign of life could not be written down");
+        }
+    }
 }
 
 /// Waits for Ctrl-C or SIGTERM and asks everything to stop; a second one ends at once.

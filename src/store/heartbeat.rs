@@ -1,0 +1,45 @@
+//! The bot's signs of life, and the outages between them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Connection, instant, ms};
+use crate::domain::streak::Outage;
+
+/// The first sign of life ever; later ones change nothing here.
+pub async fn begin(connection: &mut Connection, at: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO heartbeat (id, at) VALUES (1, ?1) ON CONFLICT DO NOTHING")
+        .bind(ms(at))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A sign of life. If the last one is longer ago than `pause`, the time between is written down as an
+/// outage. A clock that went back changes nothing, and neither does a store without a first sign of life.
+pub async fn note(connection: &mut Connection, at: DateTime<Utc>, pause: TimeDelta) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO outage (from_at, to_at) SELECT at, $1 FROM heartbeat WHERE id = 1 AND at + $2 < $1; \
+         UPDATE heartbeat SET at = $1 WHERE id = 1 AND at < $1",
+    )
+    .bind(ms(at))
+    .bind(pause.num_milliseconds())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The outages that ended after an instant, oldest first.
+pub async fn outages_since(connection: &mut Connection, from: DateTime<Utc>) -> sqlx::Result<Vec<Outage>> {
+    let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT from_at, to_at FROM outage WHERE to_at > ?1 ORDER BY to_at")
+        .bind(ms(from))
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(from, to)| {
+            Ok(Outage {
+                from: instant(from)?,
+                to: instant(to)?,
+            })
+        })
+        .collect()
+}

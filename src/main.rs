@@ -8,8 +8,7 @@ use clap::Parser as _;
 use drillbit::bank::Bank;
 use drillbit::cli::{BankCommand, Cli, Command};
 use drillbit::config::{Config, LogFormat};
-use drillbit::terminal::bank as sheets;
-use drillbit::{app, bank};
+use drillbit::{app, bank, sheets};
 use tracing_subscriber::EnvFilter;
 
 /// Done.

@@ -4,7 +4,7 @@ mod input;
 mod render;
 mod style;
 
-pub use render::bank;
+pub use render::sheet::question as question_sheet;
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Arc;

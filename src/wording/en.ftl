@@ -138,7 +138,7 @@ mark-missed = missed
 ## What each day counted for
 ledger-title = What each day counted for
 ledger-row = { $date }: { $what }
-ledger-cutoff = to { $hour }:00 in { $zone }
+ledger-cutoff = to 0{ $hour }:00 in { $zone }
 ledger-studied =
     { $grades ->
         [one] 1 graded, day { $streak }
@@ -212,9 +212,9 @@ settings-changed = Saved.
 settings-language = Language: English
 settings-zone = Time zone: { $zone }
 settings-zone-unset = Time zone: { $zone } (not chosen by you yet)
-settings-rollover = Your day ends at { $hour }:00.
+settings-rollover = Your day ends at 0{ $hour }:00.
 settings-today-ends = Today's ends { $until }.
-settings-coming = From { $when } on: { $zone }, your day then ends at { $hour }:00. Until then you can still change your mind.
+settings-coming = From { $when } on: { $zone }, your day then ends at 0{ $hour }:00. Until then you can still change your mind.
 settings-share-on = Milestones are shared with the group whose question reached them.
 settings-share-off = Milestones stay between us. To share them with your group: /settings share on
 settings-new = New questions a day: { $count }

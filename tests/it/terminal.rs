@@ -94,7 +94,7 @@ fn days_are_explained_and_set_aside() {
             "> /streak why",
             "What each day counted for",
             "■",
-            "1 graded, day 1 (to 4:00 in ",
+            "1 graded, day 1 (to 04:00 in ",
             "nothing graded; no streak was running",
             "> /vacation 3",
             "Your vacation is from",

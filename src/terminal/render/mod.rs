@@ -1,9 +1,9 @@
 //! Views to lines of a terminal.
 
-pub mod bank;
 mod chat;
 mod outgoing;
 mod progress;
+pub(super) mod sheet;
 mod streak;
 mod study;
 

@@ -179,6 +179,13 @@ async fn a_broken_chat_is_paused_once_with_its_reason_and_goes_on_with_one_comma
             .await
             .unwrap();
     }
+    let edited = async {
+        while refusals.counts().len() < CHANNELS.len() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), edited).await;
+    assert!(waited.is_ok(), "the counts are edited: {:?}", refusals.counts());
     stage.set_clock(stage.now + TimeDelta::hours(24));
     until(&stage, PAUSED, chats).await;
     for _ in 0..3 {

@@ -41,7 +41,7 @@ const PRIVATE_CHATS: i64 = 4;
 /// So many people study on each platform.
 const PEOPLE: i64 = 3;
 /// The longest that a life takes before it is killed.
-const LIFE: u64 = 260;
+const LIFE: u64 = 200;
 
 /// Half of a simulated day: a storm, then calm hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -126,14 +126,14 @@ async fn number(stage: &Stage, query: &'static str) -> i64 {
 
 async fn until(stage: &Stage, query: &'static str, wanted: usize) {
     let wanted = i64::try_from(wanted).unwrap();
-    let wait = async {
+    let reached = async {
         while number(stage, query).await != wanted {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(30), wait).await;
+    let in_time = tokio::time::timeout(Duration::from_secs(30), reached).await;
     assert!(
-        waited.is_ok(),
+        in_time.is_ok(),
         "{query}: {} instead of {wanted}",
         number(stage, query).await
     );
@@ -243,7 +243,7 @@ async fn a_group_that_became_a_supergroup_gets_its_post_there_once() {
     stage.scene.telegram.set_weather(Box::new(move |_, body| {
         let words = "Bad Request: group chat was upgraded to a supergroup chat";
         let parameters = json!({ "migrate_to_chat_id": new });
-        (body["chat_id"] == old).then(|| standin_telegram::Fault::Error(400, words, parameters))
+        (body["chat_id"] == old).then_some(standin_telegram::Fault::Error(400, words, parameters))
     }));
     stage.set_clock(stage.now + TimeDelta::minutes(61));
     until(&stage, SENT, 1).await;

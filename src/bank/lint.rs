@@ -30,7 +30,7 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
         };
         lengths(question, &mut report);
         rubric(question, &mut report);
-        match Matcher::new(question) {
+        match Matcher::new(question, bank.weights()) {
             Ok(matcher) => {
                 recognition(question, &matcher, &mut report);
                 samples(question, &matcher, &mut report);
@@ -167,18 +167,18 @@ fn recognition(question: &Question, matcher: &Matcher, report: &mut Report<'_>) 
         let answer = matcher.suggest(&body.answer.plain());
         let prompt = matcher.suggest(&body.question.plain());
         for (index, point) in question.points.iter().enumerate() {
-            if answer.states[index] != PointState::Tick {
+            if answer.points[index].state != PointState::Tick {
                 report.add_at_point(
                     index,
                     format!(
                         "{}: the [{}] reference answer does not tick it ({:?})",
                         point.id,
                         language.code(),
-                        answer.states[index]
+                        answer.points[index].state
                     ),
                 );
             }
-            if prompt.states[index] == PointState::Tick {
+            if prompt.points[index].state == PointState::Tick {
                 report.add_at_point(
                     index,
                     format!("{}: repeating the [{}] question ticks it", point.id, language.code()),
@@ -204,8 +204,8 @@ fn samples(question: &Question, matcher: &Matcher, report: &mut Report<'_>) {
         let ticks: Vec<&str> = question
             .points
             .iter()
-            .zip(&found.states)
-            .filter(|(_, state)| **state == PointState::Tick)
+            .zip(found.states())
+            .filter(|(_, state)| *state == PointState::Tick)
             .map(|(point, _)| point.id.as_str())
             .collect();
         let wrong: Vec<&str> = found

@@ -232,12 +232,12 @@ pub(super) async fn answer(
             }
             let suggestion = engine.bank.matcher(question)?.suggest(&whole);
             // What was suggested before has been decided by the learner since.
-            for (index, state) in suggestion.states.iter().enumerate() {
-                if *state == PointState::Tick && attempt.suggested.get(index) != Some(&PointState::Tick) {
+            for (index, state) in suggestion.states().enumerate() {
+                if state == PointState::Tick && attempt.suggested.get(index) != Some(&PointState::Tick) {
                     attempt.ticks = attempt.ticks.with(index);
                 }
             }
-            attempt.suggested = suggestion.states;
+            attempt.suggested = suggestion.states().collect();
             attempt.answer = Some(whole);
         }
     }

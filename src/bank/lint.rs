@@ -2,7 +2,7 @@
 
 use super::question_file::Origin;
 use super::{Bank, Fault};
-use crate::domain::matching::{Matcher, PointState};
+use crate::domain::matching::{Answer, Matcher, PointState};
 use crate::domain::question::{Language, PointKind, Question, SampleKind};
 
 /// The longest prompt, in characters; a chat message must hold it twice.
@@ -20,6 +20,14 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
     let questions: Vec<&Question> = bank.questions().map(AsRef::as_ref).collect();
     let mut faults = Vec::new();
     let mut whole = Foreign::default();
+    let references: Vec<(&Question, String)> = questions
+        .iter()
+        .flat_map(|question| Language::ALL.map(|language| (*question, question.body(language).answer.plain())))
+        .collect();
+    let references: Vec<(&Question, Answer<'_>)> = references
+        .iter()
+        .map(|(question, text)| (*question, Answer::new(text)))
+        .collect();
     for question in &questions {
         let Some(origin) = bank.origins.get(&question.id) else {
             continue;
@@ -34,7 +42,7 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
             Ok(matcher) => {
                 recognition(question, &matcher, &mut report);
                 samples(question, &matcher, &mut report);
-                foreign_answers(question, &matcher, &questions, &mut whole, &mut report);
+                foreign_answers(question, &matcher, &references, &mut whole, &mut report);
             }
             Err(error) => report.add(1, error.to_string()),
         }
@@ -279,18 +287,16 @@ impl Foreign {
 fn foreign_answers(
     question: &Question,
     matcher: &Matcher,
-    questions: &[&Question],
+    references: &[(&Question, Answer<'_>)],
     whole: &mut Foreign,
     report: &mut Report<'_>,
 ) {
     let mut elsewhere = Foreign::default();
-    for other in questions.iter().filter(|other| other.id != question.id) {
-        for language in Language::ALL {
-            let ticked = matcher.suggest(&other.body(language).answer.plain()).ticks().count();
-            whole.add(ticked, question.points.len());
-            if other.topic.slug != question.topic.slug {
-                elsewhere.add(ticked, question.points.len());
-            }
+    for (other, answer) in references.iter().filter(|(other, _)| other.id != question.id) {
+        let ticked = matcher.ticked_by_terms(answer);
+        whole.add(ticked, question.points.len());
+        if other.topic.slug != question.topic.slug {
+            elsewhere.add(ticked, question.points.len());
         }
     }
     if elsewhere.is_too_much() {

@@ -348,3 +348,40 @@ pub async fn save_ticks(connection: &mut Connection, id: AttemptId, ticks: Ticks
         .await?;
     Ok(())
 }
+
+/// A graded attempt with a typed answer: what was suggested and what the learner confirmed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Confirmed {
+    /// The attempt, for the next page.
+    pub attempt: AttemptId,
+    /// The question.
+    pub question: QuestionId,
+    /// The suggestion, one state per point.
+    pub suggested: Vec<PointState>,
+    /// The points ticked when it was graded.
+    pub ticks: Ticks,
+}
+
+/// The graded attempts with a typed answer behind one of them, in the order in which they were made.
+pub async fn confirmed(
+    connection: &mut Connection,
+    after: Option<AttemptId>,
+    limit: u32,
+) -> sqlx::Result<Vec<Confirmed>> {
+    let rows = sqlx::query(
+        "SELECT id, question_id, suggested, ticks FROM attempt WHERE id > $1 AND phase = 'graded' AND suggested IS NOT NULL ORDER BY id LIMIT $2",
+    )
+    .bind(after.map_or(0, |id| id.0))
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    let from_row = |row: &SqliteRow| {
+        Ok(Confirmed {
+            attempt: AttemptId(row.try_get("id")?),
+            question: QuestionId::new(row.try_get("question_id")?),
+            suggested: row.try_get::<String, _>("suggested")?.chars().map(state).collect(),
+            ticks: Ticks::from_bits(row.try_get("ticks")?, 16),
+        })
+    };
+    rows.iter().map(from_row).collect()
+}

@@ -2,6 +2,7 @@
 
 mod families;
 mod lexical;
+mod listing;
 mod normalise;
 mod sentences;
 mod terms;
@@ -11,10 +12,12 @@ mod weights;
 use std::ops::Range;
 
 use regex::Regex;
+use serde::Serialize;
 
 use super::grading::Ticks;
 use super::question::{Language, Question, Terms};
 use lexical::{Lexical, Overlap};
+use listing::is_bare_list;
 use normalise::Normalised;
 use sentences::{is_negative_claim, sentence_ends};
 pub use terms::compile;
@@ -27,7 +30,8 @@ const MAYBE_FROM: f32 = 0.5;
 const TERMS_DECIDE: f32 = 0.7;
 
 /// What the matcher says of one point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PointState {
     /// The point was recognised: preset as ticked.
     Tick,
@@ -44,6 +48,8 @@ pub enum Why {
     Denied,
     /// The words belong to a wrong statement.
     Misconception,
+    /// The words are named in a bare list that says nothing of them.
+    Listed,
     /// The words are near those of the claim.
     Near,
 }
@@ -111,6 +117,49 @@ pub struct Claim<'a> {
     pub terms: Option<&'a Terms>,
 }
 
+/// A typed answer as matchers look at it.
+#[derive(Debug, Clone)]
+pub struct Answer<'a> {
+    original: &'a str,
+    text: Normalised,
+    sentences: Vec<usize>,
+}
+
+impl<'a> Answer<'a> {
+    /// Prepares an answer.
+    pub fn new(original: &'a str) -> Self {
+        let text = Normalised::new(original);
+        Self {
+            original,
+            sentences: sentence_ends(text.as_str()),
+            text,
+        }
+    }
+
+    fn scene<'s>(&'s self, mistakes: &'s [Range<usize>]) -> Scene<'s> {
+        Scene {
+            text: self.text.as_str(),
+            sentences: &self.sentences,
+            mistakes,
+        }
+    }
+
+    /// A range widened to its sentences and those beside them: where one statement is wrong, its neighbours
+    /// are seldom right.
+    fn neighbourhood(&self, range: Range<usize>) -> Range<usize> {
+        let first = self.sentences.partition_point(|end| *end <= range.start);
+        let begin = first.checked_sub(2).map_or(0, |index| self.sentences[index]);
+        let last = self.sentences.partition_point(|end| *end < range.end);
+        let end = self.sentences.get(last + 1).or(self.sentences.last());
+        begin..end.copied().unwrap_or(range.end)
+    }
+
+    /// The words as typed behind a range of the normal form.
+    fn words(&self, range: Range<usize>) -> String {
+        self.text.original(range, self.original).trim().to_owned()
+    }
+}
+
 /// A question's points, ready to be looked for.
 #[derive(Debug)]
 pub struct Matcher {
@@ -165,45 +214,52 @@ impl Matcher {
 
     /// Suggests ticks for an answer. The same answer always gets the same suggestion.
     pub fn suggest(&self, answer: &str) -> Suggestion {
-        let text = Normalised::new(answer);
-        let sentences = sentence_ends(text.as_str());
+        let answer = Answer::new(answer);
         let mut misconceptions = Vec::new();
         let mut mistakes: Vec<Range<usize>> = Vec::new();
         for (index, pattern) in self.misconceptions.iter().enumerate() {
             let before = mistakes.len();
-            mistakes.extend(pattern.find_iter(text.as_str()).map(|found| found.range()));
+            let found = pattern.find_iter(answer.text.as_str());
+            mistakes.extend(found.map(|found| answer.neighbourhood(found.range())));
             if mistakes.len() > before {
                 misconceptions.push(index);
             }
         }
-        let scene = Scene {
-            text: text.as_str(),
-            sentences: &sentences,
-            mistakes: &mistakes,
-        };
-        let overlaps = self.lexical.overlaps(&text, self.points.len());
+        let scene = answer.scene(&mistakes);
+        let overlaps = self.lexical.overlaps(&answer.text, self.points.len());
+        let listed = is_bare_list(answer.text.as_str());
         let judge = |(terms, overlap): (&Option<PointTerms>, &Overlap)| {
-            let (judged, words) = match terms {
+            let (mut judged, words) = match terms {
                 Some(terms) => with_terms(terms.find(&scene), overlap),
                 None => without_terms(overlap),
             };
-            let doubt = judged.why.map(|why| Doubt {
-                why,
-                words: words
-                    .iter()
-                    .map(|range| text.original(range.clone(), answer).trim().to_owned())
-                    .collect(),
-            });
+            if listed && terms.is_some() && judged.state == PointState::Tick {
+                judged.state = PointState::Maybe;
+                judged.why = Some(Why::Listed);
+            }
+            let words = words.into_iter().map(|range| answer.words(range));
             Finding {
                 state: judged.state,
                 similarity: judged.similarity,
-                doubt,
+                doubt: judged.why.map(|why| Doubt {
+                    why,
+                    words: words.collect(),
+                }),
             }
         };
         Suggestion {
             points: self.points.iter().zip(&overlaps).map(judge).collect(),
             misconceptions,
         }
+    }
+
+    /// How many points the terms alone would tick.
+    pub fn ticked_by_terms(&self, answer: &Answer<'_>) -> usize {
+        let scene = answer.scene(&[]);
+        let terms = self.points.iter().flatten();
+        terms
+            .filter(|terms| terms.find(&scene).state == PointState::Tick)
+            .count()
     }
 }
 

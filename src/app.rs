@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono::Utc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bank::{self, Bank};
 use crate::config::{Config, PlatformConfig};
-use crate::delivery::outbox::{self, Pace};
-use crate::delivery::{Finding, Refused};
+use crate::delivery::outbox;
+use crate::delivery::pace::Pace;
+use crate::delivery::{Clock, Finding, Refused};
 use crate::discord::{self, Discord};
 use crate::domain::matching::Weights;
 use crate::engine::Engine;
@@ -23,14 +23,28 @@ use crate::terminal::Terminal;
 
 /// Work in hand has this long to finish once a stop is asked for.
 const STOP_WITHIN: Duration = Duration::from_secs(9);
-/// Posts a second, a little under what each platform allows.
-const DISCORD_PACE: Pace = Pace::per_second(45);
-const TELEGRAM_PACE: Pace = Pace::per_second(28);
-const TERMINAL_PACE: Pace = Pace::per_second(10);
+/// Discord allows 50 requests a second in all, and 5 messages in 5 s for each channel.
+const DISCORD_PACE: Pace = Pace {
+    gap: Duration::from_micros(20_500),
+    chat_gap: Duration::from_millis(1_050),
+    group_per_minute: None,
+};
+/// Telegram allows 30 messages a second in all, one a second for each chat, and 20 a minute for each group.
+const TELEGRAM_PACE: Pace = Pace {
+    gap: Duration::from_micros(34_200),
+    chat_gap: Duration::from_millis(1_050),
+    group_per_minute: Some(20),
+};
+/// A terminal allows what a reader can follow.
+const TERMINAL_PACE: Pace = Pace {
+    gap: Duration::from_millis(100),
+    chat_gap: Duration::from_millis(100),
+    group_per_minute: None,
+};
 
 /// Runs what there are tokens for; with none, the terminal chat. Returns when it is stopped, when the
-/// terminal chat is left, or with an error when no platform will have us.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+/// terminal chat is left, or with an error when no platform will have us. `now` says the time, everywhere.
+pub async fn run(config: Config, now: Clock) -> anyhow::Result<()> {
     let engine = Arc::new(open(&config).await?);
     let unknown = engine.recover().await?;
     if unknown > 0 {
@@ -41,22 +55,22 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     let stop = CancellationToken::new();
     let timers = TaskTracker::new();
-    timers.spawn(outbox::plan(Arc::clone(&engine), Utc::now, stop.clone()));
+    timers.spawn(outbox::plan(Arc::clone(&engine), now, stop.clone()));
     tokio::spawn(stop_on_signal(stop.clone()));
 
     let result = match (&config.discord, &config.telegram) {
         (None, None) => {
-            let terminal = Terminal::new(Arc::clone(&engine));
+            let terminal = Terminal::new(Arc::clone(&engine), now);
             timers.spawn(outbox::run(
                 Arc::clone(&engine),
                 terminal.sender(),
                 TERMINAL_PACE,
-                Utc::now,
+                now,
                 stop.clone(),
             ));
             terminal.run(stop.clone()).await
         }
-        (discord, telegram) => platforms(&engine, discord.as_ref(), telegram.as_ref(), &timers, &stop).await,
+        (discord, telegram) => platforms(&engine, discord.as_ref(), telegram.as_ref(), now, &timers, &stop).await,
     };
     stop.cancel();
     timers.close();
@@ -72,29 +86,30 @@ async fn platforms(
     engine: &Arc<Engine>,
     discord: Option<&PlatformConfig>,
     telegram: Option<&PlatformConfig>,
+    now: Clock,
     timers: &TaskTracker,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     let discord = async {
         let Some(config) = discord else { return Ok(None) };
-        let discord = new_discord(config, engine)?;
+        let discord = new_discord(config, engine, now)?;
         timers.spawn(outbox::run(
             Arc::clone(engine),
             discord.sender(),
             DISCORD_PACE,
-            Utc::now,
+            now,
             stop.clone(),
         ));
         anyhow::Ok(Some(say_if_refused("discord", &discord.run(stop.clone()).await)))
     };
     let telegram = async {
         let Some(config) = telegram else { return Ok(None) };
-        let telegram = new_telegram(config, engine)?;
+        let telegram = new_telegram(config, engine, now)?;
         timers.spawn(outbox::run(
             Arc::clone(engine),
             telegram.sender(),
             TELEGRAM_PACE,
-            Utc::now,
+            now,
             stop.clone(),
         ));
         anyhow::Ok(Some(say_if_refused("telegram", &telegram.run(stop.clone()).await)))
@@ -115,21 +130,23 @@ fn say_if_refused(platform: &str, result: &Result<(), Refused>) -> bool {
     result.is_ok()
 }
 
-fn new_discord(config: &PlatformConfig, engine: &Arc<Engine>) -> anyhow::Result<Discord> {
+fn new_discord(config: &PlatformConfig, engine: &Arc<Engine>, now: Clock) -> anyhow::Result<Discord> {
     Discord::new(
         discord::Settings {
             token: config.token.clone(),
             api_url: config.api_url.clone(),
+            now,
         },
         Arc::clone(engine),
     )
 }
 
-fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>) -> anyhow::Result<Telegram> {
+fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>, now: Clock) -> anyhow::Result<Telegram> {
     Telegram::new(
         telegram::Settings {
             token: config.token.clone(),
             api_url: config.api_url.clone(),
+            now,
         },
         Arc::clone(engine),
     )
@@ -156,7 +173,7 @@ pub fn check(config: &Config) -> (Vec<bank::Fault>, usize) {
 }
 
 /// Asks each platform who we are and what we may do.
-pub async fn doctor(config: Config) -> anyhow::Result<Vec<(&'static str, Finding)>> {
+pub async fn doctor(config: Config, now: Clock) -> anyhow::Result<Vec<(&'static str, Finding)>> {
     let engine = Arc::new(open(&config).await?);
     let mut findings = vec![(
         "store",
@@ -167,7 +184,7 @@ pub async fn doctor(config: Config) -> anyhow::Result<Vec<(&'static str, Finding
     )];
     match &config.discord {
         Some(config) => findings.extend(
-            new_discord(config, &engine)?
+            new_discord(config, &engine, now)?
                 .doctor()
                 .await
                 .into_iter()
@@ -183,7 +200,7 @@ pub async fn doctor(config: Config) -> anyhow::Result<Vec<(&'static str, Finding
     }
     match &config.telegram {
         Some(config) => findings.extend(
-            new_telegram(config, &engine)?
+            new_telegram(config, &engine, now)?
                 .doctor()
                 .await
                 .into_iter()

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use chrono::Utc;
 use clap::Parser as _;
 use drillbit::cli::{Cli, Command};
 use drillbit::config::{Config, LogFormat};
@@ -27,9 +28,9 @@ fn main() -> ExitCode {
         Err(error) => return fail(&format!("cannot start: {error}")),
     };
     let result = match cli.command.unwrap_or(Command::Run) {
-        Command::Run => runtime.block_on(app::run(config)).map(|()| DONE),
+        Command::Run => runtime.block_on(app::run(config, Utc::now)).map(|()| DONE),
         Command::Check => Ok(check(&config)),
-        Command::Doctor => runtime.block_on(app::doctor(config)).map(|findings| {
+        Command::Doctor => runtime.block_on(app::doctor(config, Utc::now)).map(|findings| {
             let mut exit = DONE;
             for (place, finding) in findings {
                 if !finding.ok {

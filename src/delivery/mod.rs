@@ -1,8 +1,15 @@
-//! Views that nobody asked for just now: takes due posts from the engine and hands them to each platform's sender.
+//! Views that nobody asked for just now: takes what is due from the engine and hands it to each platform's sender.
 
 pub mod outbox;
+pub mod pace;
 
-pub use crate::engine::daily::{Delivery, Outcome};
+use chrono::{DateTime, Utc};
+
+pub use crate::engine::outgoing::{Cause, Delivery, Outcome, Recipient, Refusal};
+
+/// What says the present time. Handed down from the program's entry, so that a test can let a running
+/// program live through days, and through jumps of the wall clock.
+pub type Clock = fn() -> DateTime<Utc>;
 
 /// Hands deliveries to one platform.
 pub trait Sender: Send + Sync + 'static {

@@ -55,6 +55,7 @@ pub fn argument_description(argument: &Argument) -> Option<Key> {
         "new" => key::ARGUMENT_NEW,
         "retention" => key::ARGUMENT_RETENTION,
         "daily" => key::ARGUMENT_DAILY,
+        "remind" => key::ARGUMENT_REMIND,
         "time" => key::ARGUMENT_TIME,
         "channel" => key::ARGUMENT_CHANNEL,
         "days" => key::ARGUMENT_DAYS,

@@ -12,6 +12,7 @@ use serenity::http::Http;
 use serenity::model::application::Interaction;
 use serenity::model::event::Event;
 use serenity::model::gateway::{BotGateway, GatewayIntents, Ready};
+use serenity::model::id::GuildId;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
@@ -44,6 +45,8 @@ pub(super) enum Signal {
     Resumed,
     /// Somebody did something.
     Interaction(Box<Interaction>),
+    /// We are no longer in a guild.
+    Removed(GuildId),
 }
 
 /// Growing pauses between tries.
@@ -72,6 +75,8 @@ impl RawEventHandler for Ears {
         let signal = match event {
             Event::Ready(event) => Signal::Ready(Box::new(event.ready)),
             Event::Resumed(_) => Signal::Resumed,
+            // Without a word of an outage we were put out, or the guild is no more.
+            Event::GuildDelete(event) if !event.guild.unavailable => Signal::Removed(event.guild.id),
             Event::InteractionCreate(event) => Signal::Interaction(Box::new(event.interaction)),
             // What serenity cannot read arrives like this, and the person waits in vain.
             Event::Unknown(event) if matches!(event.kind.as_str(), "INTERACTION_CREATE" | "READY") => {

@@ -14,7 +14,7 @@ use crate::wording::Key;
 impl Discord {
     /// Answers one interaction.
     pub(super) async fn handle(&self, interaction: &Interaction) {
-        let Some((call, asked)) = interactions::read(interaction) else {
+        let Some((call, asked)) = interactions::read(interaction, (self.shared.now)()) else {
             return;
         };
         let http = &self.shared.http;
@@ -113,7 +113,10 @@ fn is_aside(view: &View) -> bool {
         | Screen::Schedule(_)
         | Screen::Welcome(_)
         | Screen::Help(_)
-        | Screen::Post(_) => false,
+        | Screen::Post(_)
+        | Screen::Reveal(_)
+        | Screen::Reminder(_)
+        | Screen::Stopped(_) => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use serenity::model::Permissions;
 use serenity::model::application::{
     ActionRowComponent, CommandDataOptionValue, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind,
@@ -84,13 +84,13 @@ pub(super) enum Asked {
     },
 }
 
-/// Reads an interaction; `None` for a ping, which never comes over the gateway.
-pub(super) fn read(interaction: &Interaction) -> Option<(Call, Asked)> {
+/// Reads an interaction that came at an instant; `None` for a ping, which never comes over the gateway.
+pub(super) fn read(interaction: &Interaction, at: DateTime<Utc>) -> Option<(Call, Asked)> {
     match interaction {
-        Interaction::Command(command) => Some(read_command(command)),
-        Interaction::Autocomplete(command) => Some(read_autocomplete(command)),
-        Interaction::Component(component) => Some(read_component(component)),
-        Interaction::Modal(modal) => Some(read_modal(modal)),
+        Interaction::Command(command) => Some(read_command(command, at)),
+        Interaction::Autocomplete(command) => Some(read_autocomplete(command, at)),
+        Interaction::Component(component) => Some(read_component(component, at)),
+        Interaction::Modal(modal) => Some(read_modal(modal, at)),
         // A ping never comes over the gateway, and a kind that serenity learns later is not ours to answer.
         _ => None,
     }
@@ -99,13 +99,14 @@ pub(super) fn read(interaction: &Interaction) -> Option<(Call, Asked)> {
 /// Who asked, and where; the same fields in every kind of interaction.
 struct Origin {
     call: Call,
+    at: DateTime<Utc>,
     account: AccountKey,
     chat: ChatKey,
     admin: bool,
 }
 
 macro_rules! origin {
-    ($interaction:expr, $context:expr) => {{
+    ($interaction:expr, $context:expr, $at:expr) => {{
         let interaction = $interaction;
         let context: Option<InteractionContext> = $context;
         let private = interaction.guild_id.is_none() && context != Some(InteractionContext::PrivateChannel);
@@ -120,6 +121,7 @@ macro_rules! origin {
                 locale: Language::from_locale(&interaction.locale),
                 shared_place: !private,
             },
+            at: $at,
             account: AccountKey {
                 platform: PLATFORM,
                 id: interaction.user.id.to_string(),
@@ -142,7 +144,7 @@ impl Origin {
         let request = Request {
             account: self.account,
             chat: self.chat,
-            at: Utc::now(),
+            at: self.at,
             locale: self.call.locale,
             admin: self.admin,
             once: Some(format!("dc:{}", self.call.id)),
@@ -167,8 +169,8 @@ impl Origin {
     }
 }
 
-fn read_command(command: &CommandInteraction) -> (Call, Asked) {
-    let mut origin = origin!(command, command.context);
+fn read_command(command: &CommandInteraction, at: DateTime<Utc>) -> (Call, Asked) {
+    let mut origin = origin!(command, command.context, at);
     let Some(known) = Command::named(&command.data.name) else {
         let name = command.data.name.clone();
         return origin.ask(GuideAction::UnknownCommand { name }.into(), Placement::New, None);
@@ -228,8 +230,8 @@ fn read_command(command: &CommandInteraction) -> (Call, Asked) {
     origin.ask(action, Placement::New, target)
 }
 
-fn read_autocomplete(command: &CommandInteraction) -> (Call, Asked) {
-    let origin = origin!(command, command.context);
+fn read_autocomplete(command: &CommandInteraction, at: DateTime<Utc>) -> (Call, Asked) {
+    let origin = origin!(command, command.context, at);
     let focused = command.data.autocomplete();
     let argument = focused.as_ref().and_then(|focused| {
         let arguments = Command::named(&command.data.name)?.arguments();
@@ -243,8 +245,8 @@ fn read_autocomplete(command: &CommandInteraction) -> (Call, Asked) {
     (origin.call, asked)
 }
 
-fn read_component(component: &ComponentInteraction) -> (Call, Asked) {
-    let origin = origin!(component, component.context);
+fn read_component(component: &ComponentInteraction, at: DateTime<Utc>) -> (Call, Asked) {
+    let origin = origin!(component, component.context, at);
     let unknown = || Action::from(GuideAction::UnknownButton);
     let action = match (token::decode(&component.data.custom_id), &component.data.kind) {
         (Press::Act(action), ComponentInteractionDataKind::Button) => action,
@@ -264,9 +266,9 @@ fn read_component(component: &ComponentInteraction) -> (Call, Asked) {
     origin.ask(action, placement, None)
 }
 
-fn read_modal(modal: &ModalInteraction) -> (Call, Asked) {
+fn read_modal(modal: &ModalInteraction, at: DateTime<Utc>) -> (Call, Asked) {
     // A form carries no context, but it opens only from messages, and those are in guilds and our own chats.
-    let origin = origin!(modal, None);
+    let origin = origin!(modal, None, at);
     let mut inputs = modal.data.components.iter().flat_map(|row| &row.components);
     let text = inputs
         .find_map(|input| match input {

@@ -11,6 +11,7 @@ mod interactions;
 mod permissions;
 pub mod render;
 mod sender;
+mod threads;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Once};
@@ -20,14 +21,15 @@ use anyhow::Context as _;
 use secrecy::{ExposeSecret, SecretString};
 use serenity::http::{Http, HttpBuilder};
 use serenity::model::gateway::{BotGateway, Ready};
-use serenity::model::id::UserId;
+use serenity::model::id::{GuildId, UserId};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::delivery::{Finding, Refused};
+use crate::delivery::{Cause, Clock, Finding, Refusal, Refused};
 use crate::engine::Engine;
+use crate::engine::ledger::Removed;
 use gateway::{Backoff, Session, Signal};
 
 pub use api::Failure;
@@ -53,6 +55,8 @@ pub struct Settings {
     pub token: SecretString,
     /// The address of an API other than Discord's own; then nothing is sent anywhere else.
     pub api_url: Option<String>,
+    /// The time.
+    pub now: Clock,
 }
 
 /// The bot on Discord.
@@ -66,6 +70,7 @@ pub struct Discord {
 struct Shared {
     http: Arc<Http>,
     engine: Arc<Engine>,
+    now: Clock,
     connected: watch::Sender<bool>,
     /// The bot's own id, 0 until Discord has said who we are.
     me: AtomicU64,
@@ -110,7 +115,7 @@ impl Shared {
 impl Discord {
     /// Prepares the bot; nothing is sent yet.
     pub fn new(settings: Settings, engine: Arc<Engine>) -> anyhow::Result<Self> {
-        let Settings { token, api_url } = settings;
+        let Settings { token, api_url, now } = settings;
         let client = reqwest::Client::builder()
             .use_rustls_tls()
             .timeout(REQUEST)
@@ -133,6 +138,7 @@ impl Discord {
             shared: Arc::new(Shared {
                 http: Arc::new(http.build()),
                 engine,
+                now,
                 connected: watch::Sender::new(false),
                 me: AtomicU64::new(0),
                 identified: AtomicBool::new(false),
@@ -258,6 +264,10 @@ impl Discord {
                         let this = self.clone();
                         work.spawn(async move { this.handle(&interaction).await });
                     }
+                    Some(Signal::Removed(guild)) => {
+                        let this = self.clone();
+                        work.spawn(async move { this.removed(guild).await });
+                    }
                     // The ears live as long as the session.
                     None => break End::Lost,
                 }
@@ -273,6 +283,23 @@ impl Discord {
         }
         session.close().await;
         end
+    }
+
+    /// Pauses what was scheduled in a guild that we are no longer in.
+    async fn removed(&self, guild: GuildId) {
+        let (guild, refusal) = (
+            guild.to_string(),
+            Refusal::new(Cause::Gone, "bot was removed from the server"),
+        );
+        let noted = self
+            .shared
+            .engine
+            .removed(PLATFORM, Removed::Guild(&guild), &refusal, (self.shared.now)())
+            .await;
+        if let Err(cause) = noted {
+            // The next post finds it out by itself.
+            tracing::error!("a removal could not be noted: {cause:#}");
+        }
     }
 
     /// Notes who we are, and registers the commands the first time.

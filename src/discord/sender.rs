@@ -8,10 +8,11 @@ use serenity::http::{LightMethod, Route};
 use serenity::model::id::{ChannelId, MessageId};
 
 use super::api::{self, Failure};
-use super::{Shared, render};
-use crate::delivery::{Delivery, Outcome, Sender};
+use super::{Shared, render, threads};
+use crate::delivery::{Cause, Delivery, Outcome, Recipient, Refusal, Sender};
 use crate::domain::ids::ChatKind;
-use crate::engine::token::Form;
+use crate::engine::action::StudyAction;
+use crate::engine::token::{self, Form};
 use crate::engine::view::{Audience, Screen};
 
 /// How long a message is held back while Discord limits us; serenity does not tell for how long.
@@ -44,67 +45,96 @@ impl DiscordSender {
     }
 
     async fn try_send(&self, delivery: &Delivery) -> Outcome {
-        let Ok(channel) = delivery.chat.place.parse::<u64>() else {
-            return Outcome::Refused(format!("{:?} is no channel of Discord", delivery.chat.place));
+        let place = match &delivery.to {
+            Recipient::Chat(chat) => {
+                if delivery.view.audience() == Audience::Private && chat.kind == ChatKind::Group {
+                    tracing::error!(
+                        place = chat.place,
+                        "a private view was addressed to a channel that others read"
+                    );
+                    return refused(Cause::Other, "private views go to private chats only");
+                }
+                chat.place.clone()
+            }
+            Recipient::Person(account) => match self.private_channel(&account.id).await {
+                Ok(channel) => channel,
+                // Nothing was sent yet.
+                Err(failure) => return not_unknown(outcome(&failure, Purpose::Create)),
+            },
         };
-        if channel == 0 {
-            return Outcome::Refused("0 is no channel of Discord".to_owned());
-        }
-        if delivery.view.audience() == Audience::Private && delivery.chat.kind == ChatKind::Group {
-            tracing::error!(channel, "a private view was addressed to a channel that others read");
-            return Outcome::Refused("private views go to private chats only".to_owned());
-        }
-        let channel_id = ChannelId::new(channel);
-        let mut body = render::message(&delivery.view, &delivery.chat.place);
-        let (purpose, answer) = if let Some(reference) = &delivery.edit {
+        let Some(channel) = place.parse::<u64>().ok().filter(|id| *id > 0) else {
+            return refused(Cause::Gone, format!("{place:?} is no channel of Discord"));
+        };
+        let mut body = render::message(&delivery.view, &place);
+        if let Some(reference) = &delivery.edit {
             let Some(route) = message_route(reference) else {
                 return Outcome::Gone;
             };
             let answer = api::send(&self.shared.http, LightMethod::Patch, route, Some(&body)).await;
-            (Purpose::Edit, answer)
-        } else {
-            if delivery.maybe_sent {
-                match self.find(channel_id, delivery).await {
-                    Ok(Some(reference)) => return Outcome::Sent(reference),
-                    Ok(None) => {}
-                    // By now the nonce may have run out, and only the search keeps the post from coming twice.
-                    Err(failure) => {
-                        tracing::debug!(channel, %failure, "cannot look whether a post has arrived");
-                        return Outcome::Later(BUSY);
-                    }
+            return match answer {
+                Ok(_) => Outcome::Sent(reference.clone()),
+                Err(failure) => told(channel, &failure, Purpose::Edit),
+            };
+        }
+        let mut channel_id = ChannelId::new(channel);
+        if let (Some(under), Screen::Reveal(reveal)) = (&delivery.under, &delivery.view.screen) {
+            let name = render::thread_name(delivery.view.language, reveal);
+            match threads::under(&self.shared.http, under, &name).await {
+                Ok(threads::Spot::Thread(thread)) => channel_id = thread,
+                Ok(threads::Spot::Reply(reference)) => body["message_reference"] = reference,
+                Ok(threads::Spot::Gone) => return Outcome::Gone,
+                Err(failure) => return not_unknown(told(channel, &failure, Purpose::Create)),
+            }
+        }
+        if delivery.maybe_sent {
+            match self.find(channel_id, delivery).await {
+                Ok(Some(reference)) => return Outcome::Sent(reference),
+                Ok(None) => {}
+                // By now the nonce may have run out, and only the search keeps the post from coming twice.
+                Err(failure) => {
+                    tracing::debug!(channel, %failure, "cannot look whether a message has arrived");
+                    return Outcome::Later(BUSY);
                 }
             }
-            body["nonce"] = json!(delivery.nonce);
-            body["enforce_nonce"] = json!(true);
-            let route = Route::ChannelMessages { channel_id };
-            let answer = api::send(&self.shared.http, LightMethod::Post, route, Some(&body)).await;
-            (Purpose::Create, answer)
-        };
-        match answer {
-            Ok(message) => match (message["id"].as_str(), &delivery.edit) {
-                (_, Some(reference)) => Outcome::Sent(reference.clone()),
-                (Some(id), None) => Outcome::Sent(format!("{channel}/{id}")),
-                (None, None) => Outcome::Unknown,
+        }
+        body["nonce"] = json!(delivery.nonce);
+        body["enforce_nonce"] = json!(true);
+        let route = Route::ChannelMessages { channel_id };
+        match api::send(&self.shared.http, LightMethod::Post, route, Some(&body)).await {
+            Ok(message) => match message["id"].as_str() {
+                Some(id) => Outcome::Sent(format!("{channel_id}/{id}")),
+                None => Outcome::Unknown,
             },
-            Err(failure) => {
-                let outcome = outcome(&failure, purpose);
-                if failure.code() == Some(50035) {
-                    tracing::error!(channel, %failure, "Discord finds a fault in a message of ours");
-                } else {
-                    tracing::debug!(channel, %failure, ?outcome, "a delivery to Discord failed");
-                }
-                outcome
-            }
+            Err(failure) => told(channel, &failure, Purpose::Create),
         }
     }
 
-    /// Looks for a post among the channel's last messages by the token of its button, which no other has.
+    /// The private channel with a person; Discord gives the same one each time.
+    async fn private_channel(&self, person: &str) -> Result<String, Failure> {
+        let body = json!({ "recipient_id": person });
+        let channel = api::send(
+            &self.shared.http,
+            LightMethod::Post,
+            Route::UserMeDmChannels,
+            Some(&body),
+        )
+        .await?;
+        let id = channel["id"].as_str().map(str::to_owned);
+        id.ok_or_else(|| Failure::Lost("Discord named no channel".to_owned()))
+    }
+
+    /// Looks for an earlier try among the channel's last messages by the token of a button that no other has.
     /// Where we may not read the channel nothing is found, and the nonce alone has to do.
     async fn find(&self, channel_id: ChannelId, delivery: &Delivery) -> Result<Option<String>, Failure> {
-        let Screen::Post(post) = &delivery.view.screen else {
-            return Ok(None);
+        let token = match &delivery.view.screen {
+            Screen::Post(post) => Form::AnswerPost { post: post.post }.token(),
+            Screen::Reveal(reveal) => match token::encode(&StudyAction::Open { post: reveal.post }.into()) {
+                Some(token) => token,
+                None => return Ok(None),
+            },
+            // They carry no token of their own; a second copy of one does no harm.
+            _ => return Ok(None),
         };
-        let token = Form::AnswerPost { post: post.post }.token();
         let route = Route::ChannelMessages { channel_id };
         let last = match api::query(&self.shared.http, route, vec![("limit", "50".to_owned())]).await {
             Ok(last) => last,
@@ -144,7 +174,7 @@ impl Sender for DiscordSender {
 }
 
 /// `<channel>/<message>` as the route of that message.
-fn message_route(reference: &str) -> Option<Route<'static>> {
+pub(super) fn message_route(reference: &str) -> Option<Route<'static>> {
     let (channel, message) = reference.split_once('/')?;
     let (channel, message) = (channel.parse::<u64>().ok()?, message.parse::<u64>().ok()?);
     (channel > 0 && message > 0).then(|| Route::ChannelMessage {
@@ -178,9 +208,47 @@ pub fn outcome(failure: &Failure, purpose: Purpose) -> Outcome {
         // The message was deleted, or lies in an archived thread, or was edited too often for its age.
         (10008 | 50083 | 30046, _, Purpose::Edit) => Outcome::Gone,
         // The earlier try with this nonce arrived and was deleted: it must not come again.
-        (10008, _, Purpose::Create) => Outcome::Refused(message.clone()),
+        (10008, _, Purpose::Create) => refused(Cause::Other, message.clone()),
         (_, 500.., Purpose::Create) => Outcome::Unknown,
         (_, 500.., Purpose::Edit) | (_, 408, _) => Outcome::Later(LIMITED),
-        _ => Outcome::Refused(format!("{message} ({code})")),
+        _ => refused(cause(code), format!("{message} ({code})")),
+    }
+}
+
+/// What kind of refusal a code of Discord's is.
+fn cause(code: isize) -> Cause {
+    match code {
+        // Unknown channel, unknown guild.
+        10003 | 10004 => Cause::Gone,
+        // Missing access, missing permissions.
+        50001 | 50013 => Cause::Rights,
+        // Locked or archived.
+        160_005 | 50083 => Cause::Closed,
+        // Unknown person, closed private messages, no guild in common.
+        10013 | 50007 | 50278 => Cause::Blocked,
+        _ => Cause::Other,
+    }
+}
+
+fn refused(cause: Cause, words: impl Into<String>) -> Outcome {
+    Outcome::Refused(Refusal::new(cause, words))
+}
+
+/// What a failure means for the message, and a line in the log.
+fn told(channel: u64, failure: &Failure, purpose: Purpose) -> Outcome {
+    let outcome = outcome(failure, purpose);
+    if failure.code() == Some(50035) {
+        tracing::error!(channel, %failure, "Discord finds a fault in a message of ours");
+    } else {
+        tracing::debug!(channel, %failure, ?outcome, "a delivery to Discord failed");
+    }
+    outcome
+}
+
+/// An outcome of a step before the message itself: nothing can have arrived.
+fn not_unknown(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Unknown => Outcome::Later(LIMITED),
+        other => other,
     }
 }

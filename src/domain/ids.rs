@@ -22,6 +22,10 @@ id!(
     PostId
 );
 id!(
+    /// Something that goes out unasked besides a daily post.
+    PushId
+);
+id!(
     /// One learner's go at one question.
     AttemptId
 );

@@ -1,7 +1,7 @@
 //! Everything a learner or an admin can ask of the engine.
 
 use crate::domain::grading::{Rating, Ticks};
-use crate::domain::ids::{AttemptId, PostId};
+use crate::domain::ids::{AttemptId, ChatId, PostId};
 use crate::domain::question::QuestionId;
 
 /// What was asked, grouped by feature.
@@ -157,6 +157,8 @@ pub struct SettingsChange {
     pub retention: Option<String>,
     /// The time of the daily question in the private chat, as written; `off` ends it.
     pub daily: Option<String>,
+    /// The time of the reminder while the streak is at risk, as written; `off` ends it.
+    pub remind: Option<String>,
 }
 
 /// The chat's schedule.
@@ -170,6 +172,11 @@ pub enum ScheduleAction {
     Pause,
     /// Starts it again; admins only.
     Resume,
+    /// Sends a test to the chat, or to another one of its guild; admins only.
+    Test {
+        /// The chat to test.
+        chat: ChatId,
+    },
 }
 
 /// New values for a schedule, as the admin wrote them; `None` leaves one as it is.

@@ -150,6 +150,7 @@ impl Command {
             argument("new", ArgumentKind::Number(0, 100)),
             argument("retention", ArgumentKind::Number(70, 97)),
             argument("daily", ArgumentKind::Text),
+            argument("remind", ArgumentKind::Text),
         ];
         const SETUP: &[Argument] = &[
             argument("time", ArgumentKind::Text),
@@ -219,6 +220,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
         "rollover" => change.rollover = Some(value),
         "new" => change.new_per_day = Some(value),
         "retention" => change.retention = Some(value),
+        "remind" | "reminder" => change.remind = Some(value),
         _ => change.daily = Some(value),
     };
     match input {
@@ -230,8 +232,10 @@ fn settings(input: &Input<'_>) -> SettingsChange {
                 let name = word.to_lowercase();
                 let next = words.get(at + 1).copied().unwrap_or_default();
                 at += 1;
-                if matches!(name.as_str(), "language" | "rollover" | "retention" | "daily")
-                    || (name == "new" && next.parse::<u32>().is_ok())
+                if matches!(
+                    name.as_str(),
+                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder"
+                ) || (name == "new" && next.parse::<u32>().is_ok())
                 {
                     set(&name, next.to_owned());
                     at += 1;

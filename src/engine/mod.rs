@@ -8,16 +8,22 @@ mod describe;
 mod drill;
 mod grade;
 mod guide;
+pub mod ledger;
+pub mod outgoing;
 mod progress;
+mod push;
+mod reminder;
 mod schedule;
 pub mod schedule_text;
 mod settings;
 mod study;
 pub mod token;
 pub mod view;
+mod wall_clock;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -65,12 +71,18 @@ pub struct Fault {
 pub struct Engine {
     store: Store,
     bank: Bank,
+    /// When due posts were last planned, UTC in ms, so that a clock that goes back is noticed.
+    planned_last: AtomicI64,
 }
 
 impl Engine {
     /// An engine on a store and a bank.
     pub fn new(store: Store, bank: Bank) -> Self {
-        Self { store, bank }
+        Self {
+            store,
+            bank,
+            planned_last: AtomicI64::new(wall_clock::NEVER),
+        }
     }
 
     /// Does what was asked and says what to show. A refusal is a view; `Err` is a fault.

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use super::action::{ScheduleAction, ScheduleChange};
 use super::schedule_text::{parse_days, parse_time};
 use super::view::{Notice, PauseReason, ScheduleEvent, ScheduleScreen, Screen, View, ZoneSource};
-use super::{Engine, Request, language_of, notice, view};
+use super::{Engine, Request, language_of, notice, push, view};
 use crate::domain::calendar::{Firing, Rhythm, Weekdays};
 use crate::domain::ids::ChatId;
-use crate::domain::question::{PostLanguage, Topic};
+use crate::domain::question::{Language, PostLanguage, Topic};
 use crate::domain::zone;
 use crate::store::learner::Learner;
 use crate::store::schedule::{self as schedules, Paused, Schedule};
@@ -23,10 +23,15 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Schedule
     let language = language_of(&learner, request);
     let wants_rights = match action {
         ScheduleAction::Show => false,
-        ScheduleAction::Set(_) | ScheduleAction::Pause | ScheduleAction::Resume => true,
+        ScheduleAction::Set(_) | ScheduleAction::Pause | ScheduleAction::Resume | ScheduleAction::Test { .. } => true,
     };
     if wants_rights && !request.admin {
         return Ok(notice(language, Notice::AdminsOnly));
+    }
+    if let ScheduleAction::Test { chat } = action {
+        let view = test(request, &mut tx, *chat, language).await?;
+        tx.commit().await?;
+        return Ok(view);
     }
     let chat = chat::find_or_make(&mut tx, &request.chat, request.at).await?;
     let existing = schedules::get(&mut tx, chat).await?;
@@ -42,11 +47,11 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Schedule
                 Err(refusal) => return Ok(notice(language, refusal)),
             }
         }
-        (ScheduleAction::Show | ScheduleAction::Pause | ScheduleAction::Resume, None) => {
+        (ScheduleAction::Show | ScheduleAction::Pause | ScheduleAction::Resume | ScheduleAction::Test { .. }, None) => {
             tx.commit().await?;
             return Ok(notice(language, Notice::NoSchedule { admin: request.admin }));
         }
-        (ScheduleAction::Show, Some(schedule)) => (schedule, ScheduleEvent::Shown),
+        (ScheduleAction::Show | ScheduleAction::Test { .. }, Some(schedule)) => (schedule, ScheduleEvent::Shown),
         (ScheduleAction::Pause, Some(schedule)) => (
             Schedule {
                 paused: Some(Paused::Admin),
@@ -55,11 +60,12 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Schedule
             ScheduleEvent::Paused,
         ),
         (ScheduleAction::Resume, Some(schedule)) => {
-            let next = next_firing(&mut tx, chat, &schedule.rhythm, request.at).await?;
+            let next = start_again(&mut tx, &schedule, &schedule.rhythm, request.at).await?;
             (
                 Schedule {
                     paused: None,
                     next,
+                    admin: Some(request.account.id.clone()),
                     ..schedule
                 },
                 ScheduleEvent::Resumed,
@@ -71,6 +77,24 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Schedule
     }
     tx.commit().await?;
     Ok(view(language, Screen::Schedule(screen(engine, request, saved, event))))
+}
+
+/// Sends a test to this chat, or to another one of the same guild.
+async fn test(
+    request: &Request,
+    connection: &mut Connection,
+    chat: ChatId,
+    language: Language,
+) -> anyhow::Result<View> {
+    let Some(key) = chat::key(connection, request.chat.platform, chat).await? else {
+        return Ok(notice(language, Notice::OldButton));
+    };
+    let same_guild = key.guild.is_some() && key.guild == request.chat.guild;
+    if !same_guild && (key.place, key.thread) != (request.chat.place.clone(), request.chat.thread.clone()) {
+        return Ok(notice(language, Notice::AdminsOnly));
+    }
+    push::plan_test(connection, request.chat.platform, chat, request.at).await?;
+    Ok(notice(language, Notice::TestOnItsWay))
 }
 
 /// The schedule with a change, or what is wrong with the change.
@@ -162,7 +186,10 @@ async fn changed(
         (None, Some(schedule)) => schedule.role.clone(),
     };
     let rhythm = Rhythm { zone, time, weekdays };
-    let next = next_firing(connection, chat, &rhythm, request.at).await?;
+    let next = match old {
+        Some(old) => start_again(connection, old, &rhythm, request.at).await?,
+        None => next_firing(connection, chat, &rhythm, request.at).await?,
+    };
     // Setting a chat up anew also starts it again.
     Ok(Ok(Schedule {
         chat,
@@ -173,7 +200,38 @@ async fn changed(
         role,
         paused: None,
         next,
+        admin: Some(request.account.id.clone()),
     }))
+}
+
+/// The next firing of a schedule that goes on. A post of today that was refused is tried again.
+async fn start_again(
+    connection: &mut Connection,
+    old: &Schedule,
+    rhythm: &Rhythm,
+    at: DateTime<Utc>,
+) -> anyhow::Result<Firing> {
+    if matches!(old.paused, Some(Paused::Refused { .. })) {
+        post::try_again(connection, old.chat, rhythm.local_date(at), at).await?;
+    }
+    next_firing(connection, old.chat, rhythm, at).await
+}
+
+/// Starts a schedule again that was paused because its posts were refused.
+pub(super) async fn revive(connection: &mut Connection, chat: ChatId, at: DateTime<Utc>) -> anyhow::Result<()> {
+    let Some(schedule) = schedules::get(connection, chat).await? else {
+        return Ok(());
+    };
+    if let Some(Paused::Refused { .. }) = schedule.paused {
+        let next = start_again(connection, &schedule, &schedule.rhythm, at).await?;
+        let going = Schedule {
+            paused: None,
+            next,
+            ..schedule
+        };
+        schedules::save(connection, &going, at).await?;
+    }
+    Ok(())
 }
 
 /// The next firing on a date that has no post yet: a schedule changed today does not post twice today.
@@ -236,6 +294,7 @@ pub(super) fn screen(engine: &Engine, request: &Request, schedule: Schedule, eve
         .collect();
     ScheduleScreen {
         event,
+        chat: schedule.chat,
         kind: request.chat.kind,
         place: request.chat.place.clone(),
         time: schedule.rhythm.time,
@@ -248,7 +307,7 @@ pub(super) fn screen(engine: &Engine, request: &Request, schedule: Schedule, eve
         next: schedule.paused.is_none().then_some(schedule.next.at),
         paused: schedule.paused.map(|paused| match paused {
             Paused::Admin => PauseReason::Admin,
-            Paused::Refused(reason) => PauseReason::Refused(reason),
+            Paused::Refused { cause, words } => PauseReason::Refused { cause, words },
         }),
     }
 }

@@ -4,8 +4,8 @@ use chrono::NaiveTime;
 
 use super::action::{SettingsAction, SettingsChange};
 use super::schedule_text::parse_time;
-use super::view::{Notice, Screen, SettingsScreen, View, ZoneSource};
-use super::{Engine, Request, guide, language_of, notice, schedule, today_of, view, zone_of};
+use super::view::{Notice, ReminderState, Screen, SettingsScreen, View, ZoneSource};
+use super::{Engine, Request, guide, language_of, notice, reminder, schedule, today_of, view, zone_of};
 use crate::domain::calendar::{Rhythm, Rollover, Weekdays, day_end};
 use crate::domain::card::Retention;
 use crate::domain::ids::{ChatId, ChatKind};
@@ -13,7 +13,7 @@ use crate::domain::question::PostLanguage;
 use crate::domain::zone;
 use crate::store::learner::{Learner, Welcome};
 use crate::store::schedule::Schedule;
-use crate::store::{Connection, chat, learner, schedule as schedules};
+use crate::store::{Connection, chat, learner, reminder as reminders, schedule as schedules};
 
 /// The most new questions a day that can be asked for.
 const MOST_NEW: u32 = 100;
@@ -64,6 +64,11 @@ async fn screen(
         new_per_day: learner.new_per_day,
         retention: learner.retention,
         daily: schedule.map(|schedule| (schedule.rhythm.time, schedule.paused.is_some())),
+        reminder: match reminders::get(connection, learner.id).await? {
+            None => ReminderState::None,
+            Some(reminder) if reminder.refused.is_some() => ReminderState::Refused,
+            Some(reminder) => ReminderState::At(reminder.time),
+        },
         private_chat,
         changed,
     })
@@ -84,6 +89,7 @@ pub(super) async fn apply(
         new_per_day,
         retention,
         daily,
+        remind,
     } = change;
     let mut changed = learner.clone();
     if let Some(given) = language {
@@ -145,15 +151,30 @@ pub(super) async fn apply(
         }
         Some((_, Some(daily))) => Some(daily),
     };
+    let remind = match remind.as_deref().map(|given| (given, parse_daily(given))) {
+        None => None,
+        Some((given, None)) => {
+            return Ok(Some(Notice::BadTime {
+                given: given.to_owned(),
+            }));
+        }
+        Some((_, Some(Daily::Off))) => Some(None),
+        Some((_, Some(Daily::At(time)))) => Some(Some(time)),
+    };
     *learner = changed;
     learner::save_settings(connection, learner).await?;
+    match remind {
+        Some(time) => reminder::set(request, connection, learner, time).await?,
+        None if zone.is_some() => reminder::follow_zone(connection, learner, request.at).await?,
+        None => {}
+    }
     if request.chat.kind == ChatKind::Private {
         save_private_schedule(request, connection, learner, chat, change, daily).await?;
     }
     Ok(None)
 }
 
-/// When the daily question of a private chat shall come.
+/// When the daily question of a private chat, or a reminder, shall come.
 #[derive(Debug, Clone, Copy)]
 enum Daily {
     Off,
@@ -215,6 +236,7 @@ async fn save_private_schedule(
             role: None,
             paused,
             next,
+            admin: None,
         },
     };
     schedules::save(connection, &saved, request.at).await?;

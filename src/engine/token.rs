@@ -8,7 +8,7 @@ use super::action::{
     Action, GuideAction, ProgressAction, ScheduleAction, SettingsAction, SettingsChange, Step, StudyAction,
 };
 use crate::domain::grading::{Rating, Ticks};
-use crate::domain::ids::{AttemptId, PostId};
+use crate::domain::ids::{AttemptId, ChatId, PostId};
 use crate::domain::question::{Language, QuestionId};
 
 /// The longest token, in bytes; both platforms take it.
@@ -139,6 +139,7 @@ pub fn encode(action: &Action) -> Option<String> {
             } => join(&["sl", language]),
             SettingsChange { zone: Some(zone), .. } => join(&["sz", zone]),
             SettingsChange { daily: Some(daily), .. } => join(&["sd", &daily.replace(':', "")]),
+            SettingsChange { remind: Some(time), .. } => join(&["sm", &time.replace(':', "")]),
             SettingsChange {
                 rollover: Some(hour), ..
             } => join(&["sr", hour]),
@@ -152,12 +153,13 @@ pub fn encode(action: &Action) -> Option<String> {
             } => join(&["sq", percent]),
             SettingsChange { .. } => return None,
         },
-        Action::Schedule(schedule) => join(&[match schedule {
-            ScheduleAction::Show => "sh",
-            ScheduleAction::Pause => "pa",
-            ScheduleAction::Resume => "re",
+        Action::Schedule(schedule) => match schedule {
+            ScheduleAction::Show => join(&["sh"]),
+            ScheduleAction::Pause => join(&["pa"]),
+            ScheduleAction::Resume => join(&["re"]),
+            ScheduleAction::Test { chat } => join(&["te", &number(chat.0)]),
             ScheduleAction::Set(_) => return None,
-        }]),
+        },
         Action::Guide(guide) => join(&[match guide {
             GuideAction::Start => "hi",
             GuideAction::Help => "he",
@@ -280,6 +282,10 @@ fn read(token: &str) -> Option<Press> {
             daily: Some(daily(rest)?),
             ..SettingsChange::default()
         }),
+        "sm" => change(SettingsChange {
+            remind: Some(daily(rest)?),
+            ..SettingsChange::default()
+        }),
         "sr" => change(SettingsChange {
             rollover: Some(rest.parse::<u8>().ok()?.to_string()),
             ..SettingsChange::default()
@@ -295,6 +301,10 @@ fn read(token: &str) -> Option<Press> {
         "sh" => ScheduleAction::Show.into(),
         "pa" => ScheduleAction::Pause.into(),
         "re" => ScheduleAction::Resume.into(),
+        "te" => ScheduleAction::Test {
+            chat: ChatId(value(parts.first()?)?),
+        }
+        .into(),
         "hi" => GuideAction::Start.into(),
         "he" => GuideAction::Help.into(),
         _ => return None,

@@ -56,6 +56,17 @@ pub async fn all(connection: &mut Connection, learner: LearnerId) -> sqlx::Resul
     Ok(cards)
 }
 
+/// How many cards of a learner are due on a date.
+pub async fn count_due(connection: &mut Connection, learner: LearnerId, today: NaiveDate) -> sqlx::Result<u32> {
+    let (count,): (u32,) =
+        sqlx::query_as("SELECT count(*) FROM card WHERE learner_id = $1 AND due_on <= $2 AND suspended = 0")
+            .bind(learner.0)
+            .bind(iso(today))
+            .fetch_one(connection)
+            .await?;
+    Ok(count)
+}
+
 /// Puts a card back as it was, or takes it away.
 pub async fn restore(
     connection: &mut Connection,

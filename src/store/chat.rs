@@ -84,6 +84,48 @@ pub async fn move_place(connection: &mut Connection, platform: &str, from: &str,
     Ok(())
 }
 
+/// The chats of a guild.
+pub async fn of_guild(
+    connection: &mut Connection,
+    platform: &str,
+    guild: &str,
+) -> sqlx::Result<Vec<(ChatId, ChatKind)>> {
+    let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, kind FROM chat WHERE platform = $1 AND guild = $2")
+        .bind(platform)
+        .bind(guild)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(id, code)| Ok((ChatId(id), kind(&code)?)))
+        .collect()
+}
+
+/// The chats at a place: one, or its threads.
+pub async fn at_place(
+    connection: &mut Connection,
+    platform: &str,
+    place: &str,
+) -> sqlx::Result<Vec<(ChatId, ChatKind)>> {
+    let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, kind FROM chat WHERE platform = $1 AND place = $2")
+        .bind(platform)
+        .bind(place)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(id, code)| Ok((ChatId(id), kind(&code)?)))
+        .collect()
+}
+
+/// The key of a chat, if its platform has this name.
+pub async fn key(connection: &mut Connection, platform: &'static str, chat: ChatId) -> sqlx::Result<Option<ChatKey>> {
+    let row = sqlx::query("SELECT place, thread, guild, kind FROM chat WHERE id = $1 AND platform = $2")
+        .bind(chat.0)
+        .bind(platform)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(|row| key_from_row(row, platform)).transpose()
+}
+
 fn kind_code(kind: ChatKind) -> &'static str {
     match kind {
         ChatKind::Private => "private",

@@ -101,6 +101,19 @@ pub(super) fn parse_language(code: &str) -> sqlx::Result<Language> {
     code.parse().map_err(|()| super::broken("language", code))
 }
 
+/// A learner by the id.
+pub async fn get(connection: &mut Connection, id: LearnerId) -> sqlx::Result<Option<Learner>> {
+    let row = sqlx::query(
+        "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
+         learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
+         learner.streak_freezes, learner.streak_toward_freeze FROM learner WHERE learner.id = ?1",
+    )
+    .bind(id.0)
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
 /// The learner of an account, if there is one.
 pub async fn find(connection: &mut Connection, account: &AccountKey) -> sqlx::Result<Option<Learner>> {
     let row = sqlx::query(

@@ -4,7 +4,10 @@ pub mod attempt;
 pub mod card;
 pub mod chat;
 pub mod learner;
+pub mod missed;
 pub mod post;
+pub mod push;
+pub mod reminder;
 pub mod review;
 pub mod schedule;
 
@@ -20,7 +23,10 @@ use sqlx::{SqlSafeStr, Sqlite, SqliteConnection, Transaction};
 const READERS: u32 = 4;
 
 /// The migrations, in order: version, name, SQL.
-pub const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "init", include_str!("../../migrations/0001_init.sql"))];
+pub const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "init", include_str!("../../migrations/0001_init.sql")),
+    (2, "push", include_str!("../../migrations/0002_push.sql")),
+];
 
 /// Why a store cannot be opened; each says what to do.
 #[derive(Debug, thiserror::Error)]

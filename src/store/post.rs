@@ -34,11 +34,19 @@ const STATES: [(PostState, &str); 6] = [
     (PostState::Missed, "missed"),
 ];
 
-fn state_code(state: PostState) -> &'static str {
+pub(super) fn state_code(state: PostState) -> &'static str {
     STATES
         .iter()
         .find(|(known, _)| *known == state)
         .map_or("", |(_, code)| code)
+}
+
+pub(super) fn parse_state(code: &str) -> sqlx::Result<PostState> {
+    STATES
+        .iter()
+        .find(|(_, known)| *known == code)
+        .map(|(state, _)| *state)
+        .ok_or_else(|| super::broken("state", code))
 }
 
 /// A post's row.
@@ -72,18 +80,13 @@ pub struct Post {
 
 fn from_row(row: &SqliteRow) -> sqlx::Result<Post> {
     let language: &str = row.try_get("language")?;
-    let state: &str = row.try_get("state")?;
     Ok(Post {
         id: PostId(row.try_get("id")?),
         chat: ChatId(row.try_get("chat_id")?),
         date: parse(row.try_get("local_date")?, "date")?,
         question: QuestionId::new(row.try_get("question_id")?),
         language: language.parse().map_err(|()| super::broken("language", language))?,
-        state: STATES
-            .iter()
-            .find(|(_, code)| *code == state)
-            .map(|(known, _)| *known)
-            .ok_or_else(|| super::broken("state", state))?,
+        state: parse_state(row.try_get("state")?)?,
         due_at: instant(row.try_get("due_at")?)?,
         sent_at: row.try_get::<Option<i64>, _>("sent_at")?.map(instant).transpose()?,
         tries: row.try_get("tries")?,
@@ -292,6 +295,53 @@ pub async fn not_arrived(
         .bind(state_code(state))
         .bind(note)
         .bind(ms(try_after))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Tries the post of a date again that was refused.
+pub async fn try_again(
+    connection: &mut Connection,
+    chat: ChatId,
+    date: NaiveDate,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE post SET state = 'planned', note = NULL, tries = 0, try_after = ?3 WHERE chat_id = ?1 AND local_date = ?2 AND state = 'failed'",
+    )
+    .bind(chat.0)
+    .bind(iso(date))
+    .bind(ms(at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Puts a try off without making it.
+pub async fn put_off(connection: &mut Connection, id: PostId, until: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query("UPDATE post SET try_after = ?2 WHERE id = ?1")
+        .bind(id.0)
+        .bind(ms(until))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Puts an edit off without making it.
+pub async fn put_edit_off(connection: &mut Connection, id: PostId, until: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query("UPDATE post SET edit_after = ?2 WHERE id = ?1")
+        .bind(id.0)
+        .bind(ms(until))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets all messages of a chat that refuses everything.
+pub async fn forget_messages_of(connection: &mut Connection, chat: ChatId) -> sqlx::Result<()> {
+    sqlx::query("UPDATE post SET message = NULL WHERE chat_id = ?1 AND message IS NOT NULL")
+        .bind(chat.0)
         .execute(connection)
         .await?;
     Ok(())

@@ -29,6 +29,8 @@ pub struct Schedule {
     pub paused: Option<Paused>,
     /// The next firing.
     pub next: Firing,
+    /// The person who is told when posts stop, as the platform names them.
+    pub admin: Option<String>,
 }
 
 /// Why a schedule is paused.
@@ -36,8 +38,53 @@ pub struct Schedule {
 pub enum Paused {
     /// An admin did it.
     Admin,
-    /// The platform refuses posts for good; its own words.
-    Refused(String),
+    /// The platform refuses posts for good.
+    Refused {
+        /// What kind of reason it gives.
+        cause: Cause,
+        /// Its own words.
+        words: String,
+    },
+}
+
+/// What kind of reason a platform gives for refusing a message for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The chat is deleted, or we were removed from it.
+    Gone,
+    /// We may not write there.
+    Rights,
+    /// The thread or topic is closed.
+    Closed,
+    /// The person does not want messages from us, or has no account any more.
+    Blocked,
+    /// Anything else.
+    Other,
+}
+
+impl Cause {
+    const CODES: [(Self, &'static str); 5] = [
+        (Self::Gone, "gone"),
+        (Self::Rights, "rights"),
+        (Self::Closed, "closed"),
+        (Self::Blocked, "blocked"),
+        (Self::Other, "other"),
+    ];
+
+    fn code(self) -> &'static str {
+        Self::CODES
+            .iter()
+            .find(|(cause, _)| *cause == self)
+            .map_or("other", |(_, code)| code)
+    }
+
+    /// Files from before causes were kept, and anything unknown, have [`Cause::Other`].
+    fn from_code(code: Option<&str>) -> Self {
+        Self::CODES
+            .iter()
+            .find(|(_, known)| code == Some(known))
+            .map_or(Self::Other, |(cause, _)| *cause)
+    }
 }
 
 fn from_row(row: &SqliteRow) -> sqlx::Result<Schedule> {
@@ -65,19 +112,23 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Schedule> {
         paused: match row.try_get::<Option<&str>, _>("paused")? {
             None => None,
             Some("admin") => Some(Paused::Admin),
-            Some(_) => Some(Paused::Refused(note)),
+            Some(_) => Some(Paused::Refused {
+                cause: Cause::from_code(row.try_get("pause_cause")?),
+                words: note,
+            }),
         },
         next: Firing {
             at: instant(row.try_get("next_at")?)?,
             local_date: next_date,
         },
+        admin: row.try_get("admin")?,
     })
 }
 
 /// The schedule of a chat, if it has one.
 pub async fn get(connection: &mut Connection, chat: ChatId) -> sqlx::Result<Option<Schedule>> {
     let row = sqlx::query(
-        "SELECT schedule.chat_id, time, zone, weekdays, language, topics, role, paused, pause_note, next_at, next_date, chat.kind \
+        "SELECT schedule.chat_id, time, zone, weekdays, language, topics, role, paused, pause_note, pause_cause, next_at, next_date, admin, chat.kind \
          FROM schedule JOIN chat ON chat.id = schedule.chat_id WHERE schedule.chat_id = ?1",
     )
     .bind(chat.0)
@@ -89,7 +140,7 @@ pub async fn get(connection: &mut Connection, chat: ChatId) -> sqlx::Result<Opti
 /// Schedules whose next firing has come, the longest waiting first.
 pub async fn due(connection: &mut Connection, at: DateTime<Utc>, most: u32) -> sqlx::Result<Vec<Schedule>> {
     let rows = sqlx::query(
-        "SELECT schedule.chat_id, time, zone, weekdays, language, topics, role, paused, pause_note, next_at, next_date, chat.kind \
+        "SELECT schedule.chat_id, time, zone, weekdays, language, topics, role, paused, pause_note, pause_cause, next_at, next_date, admin, chat.kind \
          FROM schedule JOIN chat ON chat.id = schedule.chat_id WHERE next_at <= ?1 AND paused IS NULL ORDER BY next_at, schedule.chat_id LIMIT ?2",
     )
     .bind(ms(at))
@@ -101,17 +152,17 @@ pub async fn due(connection: &mut Connection, at: DateTime<Utc>, most: u32) -> s
 
 /// Makes or replaces the schedule of a chat.
 pub async fn save(connection: &mut Connection, schedule: &Schedule, at: DateTime<Utc>) -> sqlx::Result<()> {
-    let (paused, note) = match &schedule.paused {
-        None => (None, None),
-        Some(Paused::Admin) => (Some("admin"), None),
-        Some(Paused::Refused(reason)) => (Some("refused"), Some(reason)),
+    let (paused, cause, note) = match &schedule.paused {
+        None => (None, None, None),
+        Some(Paused::Admin) => (Some("admin"), None, None),
+        Some(Paused::Refused { cause, words }) => (Some("refused"), Some(cause.code()), Some(words)),
     };
     sqlx::query(
-        "INSERT INTO schedule (chat_id, time, zone, weekdays, language, topics, role, paused, pause_note, next_at, next_date, created_at, changed_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) \
+        "INSERT INTO schedule (chat_id, time, zone, weekdays, language, topics, role, paused, pause_cause, pause_note, next_at, next_date, admin, created_at, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) \
          ON CONFLICT (chat_id) DO UPDATE SET time = excluded.time, zone = excluded.zone, weekdays = excluded.weekdays, language = excluded.language, \
-         topics = excluded.topics, role = excluded.role, paused = excluded.paused, pause_note = excluded.pause_note, next_at = excluded.next_at, \
-         next_date = excluded.next_date, changed_at = excluded.changed_at",
+         topics = excluded.topics, role = excluded.role, paused = excluded.paused, pause_cause = excluded.pause_cause, \
+         pause_note = excluded.pause_note, next_at = excluded.next_at, next_date = excluded.next_date, admin = excluded.admin, changed_at = excluded.changed_at",
     )
     .bind(schedule.chat.0)
     .bind(schedule.rhythm.time.format("%H:%M").to_string())
@@ -121,9 +172,11 @@ pub async fn save(connection: &mut Connection, schedule: &Schedule, at: DateTime
     .bind(schedule.topics.join(","))
     .bind(&schedule.role)
     .bind(paused)
+    .bind(cause)
     .bind(note)
     .bind(ms(schedule.next.at))
     .bind(iso(schedule.next.local_date))
+    .bind(&schedule.admin)
     .bind(ms(at))
     .execute(connection)
     .await?;
@@ -142,13 +195,22 @@ pub async fn advance(connection: &mut Connection, chat: ChatId, next: Firing) ->
 }
 
 /// Pauses a schedule because its posts are refused for good. One that is paused already keeps its reason.
-pub async fn refuse(connection: &mut Connection, chat: ChatId, reason: &str, at: DateTime<Utc>) -> sqlx::Result<bool> {
-    let changed = sqlx::query("UPDATE schedule SET paused = 'refused', pause_note = ?2, changed_at = ?3 WHERE chat_id = ?1 AND paused IS NULL")
-        .bind(chat.0)
-        .bind(reason)
-        .bind(ms(at))
-        .execute(connection)
-        .await?;
+pub async fn refuse(
+    connection: &mut Connection,
+    chat: ChatId,
+    cause: Cause,
+    words: &str,
+    at: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let changed = sqlx::query(
+        "UPDATE schedule SET paused = 'refused', pause_cause = $2, pause_note = $3, changed_at = $4 WHERE chat_id = $1 AND paused IS NULL",
+    )
+    .bind(chat.0)
+    .bind(cause.code())
+    .bind(words)
+    .bind(ms(at))
+    .execute(connection)
+    .await?;
     Ok(changed.rows_affected() == 1)
 }
 

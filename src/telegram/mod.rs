@@ -8,6 +8,7 @@ mod commands;
 mod cut;
 mod html;
 mod insist;
+mod membership;
 mod payloads;
 mod poll;
 pub mod render;
@@ -24,7 +25,7 @@ use secrecy::SecretString;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::delivery::{Finding, Refused};
+use crate::delivery::{Clock, Finding, Refused};
 use crate::engine::Engine;
 use api::{Api, CallError};
 use payloads::{GetMe, GetWebhookInfo, Me};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub token: SecretString,
     /// A Bot API server of one's own, instead of Telegram's.
     pub api_url: Option<String>,
+    /// The time.
+    pub now: Clock,
 }
 
 /// The bot on Telegram. Clones are the same bot.
@@ -52,6 +55,7 @@ pub struct Telegram {
 struct Adapter {
     api: Api,
     engine: Arc<Engine>,
+    now: Clock,
     /// Who we are, once the server has said so.
     me: OnceLock<Me>,
     connected: watch::Sender<bool>,
@@ -70,11 +74,12 @@ impl Telegram {
     /// Prepares the bot; nothing is sent yet.
     pub fn new(settings: Settings, engine: Arc<Engine>) -> anyhow::Result<Self> {
         const MOST_WAITING: usize = 256;
-        let Settings { token, api_url } = settings;
+        let Settings { token, api_url, now } = settings;
         Ok(Self {
             adapter: Arc::new(Adapter {
                 api: Api::new(&token, api_url.as_deref())?,
                 engine,
+                now,
                 me: OnceLock::new(),
                 connected: watch::Sender::new(false),
                 waiting: Arc::new(Semaphore::new(MOST_WAITING)),

@@ -79,6 +79,11 @@ calls! {
         chat_id: i64,
         user_id: i64,
     }
+
+    /// What a chat is like.
+    GetChat as "getChat" -> FullChat {
+        chat_id: i64,
+    }
 }
 
 /// What has come in since the last time, each update on its own and untouched.
@@ -203,6 +208,21 @@ pub(super) struct PlacedChat {
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Member {
     pub(super) status: String,
+    /// Told of restricted members only.
+    pub(super) can_send_messages: Option<bool>,
+}
+
+/// What a chat is like.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct FullChat {
+    /// What members may do, in groups.
+    pub(super) permissions: Option<Permissions>,
+}
+
+/// What members may do.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Permissions {
+    pub(super) can_send_messages: Option<bool>,
 }
 
 #[cfg(test)]

@@ -3,20 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
 use tokio::time::sleep;
 
+use super::Adapter;
 use super::insist::{insist, is_gone, note};
-use super::payloads::{AnswerCallbackQuery, EditMessageText, GetChatMember, ReplyParameters, SendMessage};
+use super::payloads::{AnswerCallbackQuery, EditMessageText, ReplyParameters, SendMessage};
 use super::render::{self, Place, Rendered};
 use super::updates::{Asker, Incoming, Misplaced, Pressed};
-use super::{Adapter, PLATFORM};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
-use crate::engine::action::{Action, GuideAction, ScheduleAction, SettingsAction, StudyAction};
+use crate::engine::action::{Action, ScheduleAction, SettingsAction, StudyAction};
 use crate::engine::view::{Audience, Screen, View};
 use crate::engine::{Fault, Request};
-use crate::wording::{key, say_with};
+use crate::wording::{key, say, say_with};
 
 /// A press is answered after this long even if the engine is not done, so that the button stops waiting.
 const PRESS_PATIENCE: Duration = Duration::from_secs(2);
@@ -35,6 +34,8 @@ impl Adapter {
                     .await;
             }
             Incoming::Added(asker) => self.send(&asker, render::hello_group(asker.language)).await,
+            Incoming::Removed { chat, by_person } => self.removed(chat, by_person).await,
+            Incoming::Welcomed { chat } => self.welcomed(chat).await,
             Incoming::Moved { from, to } => self.follow(from, to).await,
             Incoming::Nothing => {}
         }
@@ -45,6 +46,18 @@ impl Adapter {
         if is_for_private_chat(&asker, &action) {
             let message = render::in_private(asker.language, self.username(), Some(&link));
             return self.send(&asker, message).await;
+        }
+        if self.may_not_write(&asker, &action).await {
+            // In the group it could not be read.
+            let private = Asker {
+                chat: asker.user,
+                kind: ChatKind::Private,
+                thread: None,
+                ..asker
+            };
+            return self
+                .send(&private, render::plain(&say(private.language, key::TELEGRAM_NO_RIGHTS)))
+                .await;
         }
         let view = match self.handle(&asker, action).await {
             Ok(view) => view,
@@ -125,14 +138,6 @@ impl Adapter {
         tokio::join!(self.release(query, None), show);
     }
 
-    async fn follow(&self, from: i64, to: i64) {
-        let followed = self.engine.follow(PLATFORM, &from.to_string(), &to.to_string()).await;
-        if let Err(cause) = followed {
-            // The next post finds the new place out by itself.
-            tracing::error!("a group that moved could not be followed: {cause:#}");
-        }
-    }
-
     async fn handle(&self, asker: &Asker, action: Action) -> Result<View, Fault> {
         let admin = match asker.kind {
             ChatKind::Private => true,
@@ -141,7 +146,7 @@ impl Adapter {
         let request = Request {
             account: asker.account_key(),
             chat: asker.chat_key(),
-            at: Utc::now(),
+            at: (self.now)(),
             locale: asker.language,
             admin,
             once: Some(asker.once.clone()),
@@ -152,24 +157,6 @@ impl Adapter {
             tracing::error!(%incident, "a request from Telegram failed: {cause:#}");
         }
         answer
-    }
-
-    /// Asked only where it matters: it is a call of its own.
-    async fn is_admin(&self, asker: &Asker, action: &Action) -> bool {
-        if !matches!(action, Action::Schedule(_) | Action::Guide(GuideAction::Help)) {
-            return false;
-        }
-        let ask = GetChatMember {
-            chat_id: asker.chat,
-            user_id: asker.user,
-        };
-        match insist(|| self.api.call(&ask)).await {
-            Ok(member) => matches!(member.status.as_str(), "creator" | "administrator"),
-            Err(error) => {
-                tracing::warn!(%error, "cannot learn whether somebody is an admin: taking them for none");
-                false
-            }
-        }
     }
 
     fn render(&self, view: &View, kind: ChatKind) -> Rendered {
@@ -290,7 +277,7 @@ fn replaces(action: &Action) -> impl Fn(&Screen) -> bool + use<> {
             | StudyAction::Suspend { .. },
         )
         | Action::Settings(SettingsAction::Show)
-        | Action::Schedule(ScheduleAction::Show)
+        | Action::Schedule(ScheduleAction::Show | ScheduleAction::Test { .. })
         | Action::Progress(_)
         | Action::Guide(_) => Family::None,
     };

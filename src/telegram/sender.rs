@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::api::CallError;
 use super::insist::is_gone;
-use super::payloads::{EditMessageText, Placed, SendMessage};
+use super::payloads::{EditMessageText, Placed, ReplyParameters, SendMessage};
 use super::render::{self, Place, Rendered};
 use super::{Adapter, PLATFORM};
-use crate::delivery::{Delivery, Outcome, Sender};
+use crate::delivery::{Cause, Delivery, Outcome, Recipient, Refusal, Sender};
 use crate::domain::ids::ChatKind;
 use crate::engine::view::Audience;
 
@@ -31,12 +31,7 @@ impl TelegramSender {
     }
 
     async fn edit(&self, chat_id: i64, place: &str, message: &str, main: render::Message) -> Outcome {
-        // A group that moved has new messages; the old ones cannot be reached.
-        let message_id = match message.split_once('/') {
-            Some((chat, id)) if chat == place => id.parse().ok(),
-            _ => None,
-        };
-        let Some(message_id) = message_id else {
+        let Some(message_id) = message_in(place, message) else {
             return Outcome::Gone;
         };
         let edit = EditMessageText {
@@ -74,39 +69,54 @@ impl Sender for TelegramSender {
 
     async fn send(&self, delivery: &Delivery) -> Outcome {
         let Delivery {
-            chat,
+            to,
             view,
             // Telegram has no key that would make a repeated try harmless.
             nonce: _,
             edit,
+            under,
             // Nor a way to look for the message of an earlier try.
             maybe_sent: _,
         } = delivery;
         let Some(me) = self.adapter.me.get() else {
             return Outcome::Later(NOT_CONNECTED);
         };
-        let Ok(chat_id) = chat.place.parse::<i64>() else {
-            return Outcome::Refused(format!("{:?} is no chat of Telegram", chat.place));
+        let (place, thread, kind) = match to {
+            Recipient::Chat(chat) => (&chat.place, chat.thread.as_deref(), chat.kind),
+            // A private chat has the id of its person.
+            Recipient::Person(account) => (&account.id, None, ChatKind::Private),
         };
-        if chat.kind == ChatKind::Group && view.audience() == Audience::Private {
-            return Outcome::Refused("a private screen was meant for a group".to_owned());
+        let Ok(chat_id) = place.parse::<i64>() else {
+            return refused(Cause::Gone, format!("{place:?} is no chat of Telegram"));
+        };
+        if kind == ChatKind::Group && view.audience() == Audience::Private {
+            return refused(Cause::Other, "a private screen was meant for a group");
         }
-        let place = Place {
-            bot: &me.username,
-            kind: chat.kind,
-        };
-        let Rendered { lead, main } = render::screen(view, place);
+        let Rendered { lead, main } = render::screen(
+            view,
+            Place {
+                bot: &me.username,
+                kind,
+            },
+        );
         if let Some(message) = edit {
-            return self.edit(chat_id, &chat.place, message, main).await;
+            return self.edit(chat_id, place, message, main).await;
         }
         let mut last = Outcome::Gone;
         for message in lead.into_iter().chain([main]) {
             last = self
                 .place(SendMessage {
                     chat_id,
-                    message_thread_id: chat.thread.as_deref().and_then(|thread| thread.parse().ok()),
+                    message_thread_id: thread.and_then(|thread| thread.parse().ok()),
                     body: message.into_body(),
-                    reply_parameters: None,
+                    // Without the message that it belongs under it still says what it is about.
+                    reply_parameters: under
+                        .as_deref()
+                        .and_then(|under| message_in(place, under))
+                        .map(|message_id| ReplyParameters {
+                            message_id,
+                            allow_sending_without_reply: true,
+                        }),
                 })
                 .await;
             if !matches!(last, Outcome::Sent(_)) {
@@ -114,6 +124,15 @@ impl Sender for TelegramSender {
             }
         }
         last
+    }
+}
+
+/// The number of a message, if it is in this chat. A group that moved has new messages; the old ones cannot be
+/// reached.
+fn message_in(place: &str, message: &str) -> Option<i64> {
+    match message.split_once('/') {
+        Some((chat, id)) if chat == place => id.parse().ok(),
+        _ => None,
     }
 }
 
@@ -136,8 +155,37 @@ fn outcome(error: CallError) -> Outcome {
             code: 429, description, ..
         } => Outcome::Later(told(&description)),
         CallError::Refused { code: 401 | 404, .. } => Outcome::Later(NOT_ADMITTED),
-        CallError::Refused { description, .. } => Outcome::Refused(description),
+        CallError::Refused { description, .. } => refused(cause(&description), description),
     }
+}
+
+/// What kind of refusal the server's words are.
+fn cause(description: &str) -> Cause {
+    const WORDS: [(&str, Cause); 14] = [
+        ("blocked by the user", Cause::Blocked),
+        ("user is deactivated", Cause::Blocked),
+        ("can't initiate conversation", Cause::Blocked),
+        ("chat not found", Cause::Gone),
+        ("bot was kicked", Cause::Gone),
+        ("bot is not a member", Cause::Gone),
+        ("chat was deleted", Cause::Gone),
+        ("chat was deactivated", Cause::Gone),
+        ("rights", Cause::Rights),
+        ("write_forbidden", Cause::Rights),
+        ("send_plain_forbidden", Cause::Rights),
+        ("topic_closed", Cause::Closed),
+        ("topic_deleted", Cause::Closed),
+        ("thread not found", Cause::Closed),
+    ];
+    let lower = description.to_lowercase();
+    WORDS
+        .iter()
+        .find(|(words, _)| lower.contains(words))
+        .map_or(Cause::Other, |(_, cause)| *cause)
+}
+
+fn refused(cause: Cause, words: impl Into<String>) -> Outcome {
+    Outcome::Refused(Refusal::new(cause, words))
 }
 
 /// The seconds in "Too Many Requests: retry after 7".
@@ -150,7 +198,7 @@ fn told(description: &str) -> Duration {
 mod tests {
     use super::*;
 
-    fn refused(code: u16, description: &str) -> CallError {
+    fn refusal(code: u16, description: &str) -> CallError {
         CallError::Refused {
             code,
             description: description.to_owned(),
@@ -161,45 +209,55 @@ mod tests {
 
     #[test]
     fn every_known_error_has_its_outcome() {
-        for words in [
-            "Forbidden: bot was blocked by the user",
-            "Forbidden: user is deactivated",
-            "Forbidden: bot was kicked from the group chat",
-            "Forbidden: bot was kicked from the supergroup chat",
-            "Forbidden: bot was kicked from the channel chat",
-            "Forbidden: bot is not a member of the supergroup chat",
-            "Forbidden: bot is not a member of the channel chat",
-            "Forbidden: the group chat was deleted",
-            "Forbidden: bot can't initiate conversation with a user",
+        for (code, words, cause) in [
+            (403, "Forbidden: bot was blocked by the user", Cause::Blocked),
+            (403, "Forbidden: user is deactivated", Cause::Blocked),
+            (
+                403,
+                "Forbidden: bot can't initiate conversation with a user",
+                Cause::Blocked,
+            ),
+            (403, "Forbidden: bot was kicked from the group chat", Cause::Gone),
+            (403, "Forbidden: bot was kicked from the supergroup chat", Cause::Gone),
+            (403, "Forbidden: bot was kicked from the channel chat", Cause::Gone),
+            (
+                403,
+                "Forbidden: bot is not a member of the supergroup chat",
+                Cause::Gone,
+            ),
+            (403, "Forbidden: bot is not a member of the channel chat", Cause::Gone),
+            (403, "Forbidden: the group chat was deleted", Cause::Gone),
+            (400, "Bad Request: chat not found", Cause::Gone),
+            (
+                400,
+                "Bad Request: not enough rights to send text messages to the chat",
+                Cause::Rights,
+            ),
+            (400, "Bad Request: have no rights to send a message", Cause::Rights),
+            (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Cause::Rights),
+            (400, "Bad Request: message thread not found", Cause::Closed),
+            (400, "Bad Request: TOPIC_CLOSED", Cause::Closed),
+            (400, "Bad Request: message is too long", Cause::Other),
+            (400, "Bad Request: BUTTON_DATA_INVALID", Cause::Other),
+            (400, "Bad Request: reply markup is too long", Cause::Other),
         ] {
-            assert_eq!(outcome(refused(403, words)), Outcome::Refused(words.to_owned()));
-        }
-        for words in [
-            "Bad Request: chat not found",
-            "Bad Request: not enough rights to send text messages to the chat",
-            "Bad Request: have no rights to send a message",
-            "Bad Request: message thread not found",
-            "Bad Request: TOPIC_CLOSED",
-            "Bad Request: message is too long",
-            "Bad Request: BUTTON_DATA_INVALID",
-            "Bad Request: reply markup is too long",
-        ] {
-            assert_eq!(outcome(refused(400, words)), Outcome::Refused(words.to_owned()));
+            let wanted = Outcome::Refused(Refusal::new(cause, words));
+            assert_eq!(outcome(refusal(code, words)), wanted);
         }
         for (error, wanted) in [
-            (refused(400, "Bad Request: message to edit not found"), Outcome::Gone),
-            (refused(400, "Bad Request: message can't be edited"), Outcome::Gone),
-            (refused(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome::Gone),
-            (refused(401, "Unauthorized"), Outcome::Later(NOT_ADMITTED)),
-            (refused(404, "Not Found"), Outcome::Later(NOT_ADMITTED)),
-            (refused(409, "Conflict: terminated"), Outcome::Later(NOT_SENT)),
+            (refusal(400, "Bad Request: message to edit not found"), Outcome::Gone),
+            (refusal(400, "Bad Request: message can't be edited"), Outcome::Gone),
+            (refusal(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome::Gone),
+            (refusal(401, "Unauthorized"), Outcome::Later(NOT_ADMITTED)),
+            (refusal(404, "Not Found"), Outcome::Later(NOT_ADMITTED)),
+            (refusal(409, "Conflict: terminated"), Outcome::Later(NOT_SENT)),
             (
-                refused(429, "Too Many Requests: retry after 7"),
+                refusal(429, "Too Many Requests: retry after 7"),
                 Outcome::Later(Duration::from_secs(7)),
             ),
-            (refused(429, "Slow down"), Outcome::Later(NOT_SENT)),
-            (refused(500, "Internal Server Error: restart"), Outcome::Unknown),
-            (refused(502, "Bad Gateway"), Outcome::Unknown),
+            (refusal(429, "Slow down"), Outcome::Later(NOT_SENT)),
+            (refusal(500, "Internal Server Error: restart"), Outcome::Unknown),
+            (refusal(502, "Bad Gateway"), Outcome::Unknown),
             (CallError::Lost("timed out".into()), Outcome::Unknown),
             (CallError::Unsent("no route".into()), Outcome::Later(NOT_SENT)),
             (

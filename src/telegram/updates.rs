@@ -29,6 +29,18 @@ pub(super) enum Incoming {
     Misplaced(Asker, Misplaced),
     /// We were added to a group.
     Added(Asker),
+    /// We were put out of a group, or a person blocked us.
+    Removed {
+        /// The chat.
+        chat: i64,
+        /// Whether it is a private chat.
+        by_person: bool,
+    },
+    /// A person who had blocked us lets us in again.
+    Welcomed {
+        /// The private chat.
+        chat: i64,
+    },
     /// A group got another id.
     Moved {
         /// The id it had.
@@ -280,6 +292,7 @@ fn joined(once: String, change: &Change) -> Incoming {
         _ => false,
     };
     let came = there(&change.new_chat_member) && !there(&change.old_chat_member);
+    let went = there(&change.old_chat_member) && !there(&change.new_chat_member);
     match change.chat.kind() {
         Some(ChatKind::Group) if came => Incoming::Added(Asker {
             once,
@@ -291,6 +304,11 @@ fn joined(once: String, change: &Change) -> Incoming {
             message: None,
             anonymous: false,
         }),
+        Some(ChatKind::Private) if came => Incoming::Welcomed { chat: change.chat.id },
+        Some(kind) if went => Incoming::Removed {
+            chat: change.chat.id,
+            by_person: kind == ChatKind::Private,
+        },
         _ => Incoming::Nothing,
     }
 }

@@ -118,6 +118,9 @@ pub(super) fn read(line: &str, screen: Option<&Screen>) -> Line {
             | Screen::Settings(_)
             | Screen::Schedule(_)
             | Screen::Help(_)
+            | Screen::Reveal(_)
+            | Screen::Reminder(_)
+            | Screen::Stopped(_)
             | Screen::Notice(_),
         )
         | None => match letter.as_str() {

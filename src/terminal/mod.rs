@@ -9,11 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono::Utc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::delivery::{Delivery, Outcome, Sender};
+use crate::delivery::{Clock, Delivery, Outcome, Sender};
 use crate::domain::ids::{AccountKey, ChatKey, ChatKind};
 use crate::domain::question::Language;
 use crate::domain::zone::ZoneSource;
@@ -33,6 +32,7 @@ const WIDEST: usize = 96;
 #[derive(Debug)]
 pub struct Terminal {
     engine: Arc<Engine>,
+    now: Clock,
     posts: mpsc::Sender<View>,
     incoming: mpsc::Receiver<View>,
 }
@@ -58,10 +58,11 @@ impl Sender for TerminalSender {
 
 impl Terminal {
     /// A chat on an engine.
-    pub fn new(engine: Arc<Engine>) -> Self {
+    pub fn new(engine: Arc<Engine>, now: Clock) -> Self {
         let (posts, incoming) = mpsc::channel(4);
         Self {
             engine,
+            now,
             posts,
             incoming,
         }
@@ -76,7 +77,7 @@ impl Terminal {
 
     /// Talks until the input ends, `/quit`, or a stop.
     pub async fn run(mut self, stop: CancellationToken) -> anyhow::Result<()> {
-        let mut chat = Chat::new(Arc::clone(&self.engine));
+        let mut chat = Chat::new(Arc::clone(&self.engine), self.now);
         let mut lines = read_lines();
         chat.greet().await?;
         loop {
@@ -136,6 +137,7 @@ fn read_lines() -> mpsc::Receiver<String> {
 /// The conversation: the screen last shown, and an answer that is being written.
 struct Chat {
     engine: Arc<Engine>,
+    now: Clock,
     language: Language,
     style: Style,
     /// Whether a person types; otherwise lines are echoed, so that a transcript reads whole.
@@ -146,7 +148,7 @@ struct Chat {
 }
 
 impl Chat {
-    fn new(engine: Arc<Engine>) -> Self {
+    fn new(engine: Arc<Engine>, now: Clock) -> Self {
         let keyboard = std::io::stdin().is_terminal();
         let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -161,6 +163,7 @@ impl Chat {
         .min(WIDEST);
         Self {
             engine,
+            now,
             language: Language::from_locale(&locale.unwrap_or_default()),
             style: Style { width, color },
             keyboard,
@@ -296,7 +299,7 @@ impl Chat {
                 guild: None,
                 kind: ChatKind::Private,
             },
-            at: Utc::now(),
+            at: (self.now)(),
             locale: self.language,
             // Who sits at the terminal runs the bot.
             admin: true,
@@ -326,6 +329,9 @@ impl Chat {
             | Screen::Settings(_)
             | Screen::Schedule(_)
             | Screen::Help(_)
+            | Screen::Reveal(_)
+            | Screen::Reminder(_)
+            | Screen::Stopped(_)
             | Screen::Notice(_) => false,
         };
         if goes_on || self.screen.is_none() {

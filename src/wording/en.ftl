@@ -164,7 +164,10 @@ settings-retention = Aim to remember: { $percent }%
 settings-daily = Daily question in this chat: { $time }
 settings-daily-paused = Daily question in this chat: { $time } (paused)
 settings-daily-none = Daily question in this chat: none
-settings-hint-line = Change one by writing it, for example: /settings timezone Berlin, /settings new 5, /settings daily 08:30
+settings-reminder = Reminder: { $time }, only on days when your streak is at risk
+settings-reminder-none = Reminder: none
+settings-reminder-refused = Reminder: stopped, because my private messages do not reach you. Open them to me, then set it again.
+settings-hint-line = Change one by writing it, for example: /settings timezone Berlin, /settings new 5, /settings daily 08:30, /settings remind 21:00
 settings-hint-options = Change one by choosing it as an option of /settings.
 
 ## Schedule
@@ -186,7 +189,11 @@ schedule-topics = Topics: { $topics } ({ $count } questions)
 schedule-role = Mentions { $role }
 schedule-next = Next: { $when }
 schedule-is-paused = Paused by an admin. /resume starts it again.
-schedule-is-refused = Paused because posts were refused: { $reason }. Put that right, then /resume.
+schedule-gone = Paused: I cannot reach this place any more ({ $reason }). Add me back or give /setup another place, then /resume.
+schedule-rights = Paused: I may not write here ({ $reason }). Let me see the chat and send messages, then /resume.
+schedule-closed = Paused: the thread or topic is closed ({ $reason }). Reopen it or give /setup another place, then /resume.
+schedule-blocked = Paused: my messages are blocked ({ $reason }). Unblock me, then /resume.
+schedule-refused = Paused because posts were refused: { $reason }. Put that right, then /resume.
 schedule-where = Posts go to { $place }.
 schedule-hint-line = Change it in one line, for example: /setup 09:00 Asia/Shanghai both
 schedule-hint-options = Change it with the options of /setup.
@@ -229,6 +236,7 @@ argument-rollover = The hour at which your day ends, 0 to 6
 argument-new = New questions a day, 0 to 100
 argument-retention = How much to remember, 70 to 97 percent
 argument-daily = The time of your own daily question, or “off”
+argument-remind = When to remind you if your streak is at risk, or “off”
 argument-time = When the question is posted, such as 09:00
 argument-channel = Where to post, if not here
 argument-days = Days such as mon-fri, or “daily”
@@ -248,6 +256,33 @@ post-answered =
        *[other] { $count } people have answered.
     }
 post-average = Average { $average }/100
+
+## Reveals, reminders and news
+reveal-title = The answer · { $date }
+reveal-thread = Answer: { $question }
+reveal-try = Try it yourself
+reminder-title =
+    { $days ->
+        [one] Your streak of 1 day is at risk
+       *[other] Your streak of { $days } days is at risk
+    }
+reminder-until = It counts until { $until }. One question keeps it.
+reminder-freeze =
+    { $count ->
+        [one] You hold 1 freeze; a day off would use it.
+       *[other] You hold { $count } freezes; a day off would use one.
+    }
+reminder-due =
+    { $count ->
+        [one] 1 review is waiting.
+       *[other] { $count } reviews are waiting.
+    }
+reminder-answer = Answer one now
+reminder-off = No more reminders
+stopped-title = A daily question that you set up has stopped
+test-post = This is a test: the daily question will come here.
+test-on-its-way = A test is on its way. If nothing shows up within a minute, /setup says why.
+button-test = Send a test
 
 ## Notices
 notice-not-yours = That button belongs to somebody else. /drill gives you your own question.
@@ -301,6 +336,7 @@ telegram-button-private = Open private chat
 telegram-button-answer = Answer in private
 telegram-reference-above = The reference answer is long: it is in the message above.
 telegram-hello-group = Hello, everyone! I bring one LLM interview question a day. You each answer in private, and I show here how many did.
+telegram-no-rights = I may not write in that group, so no question could arrive there. Make me an admin, or let members send messages; then set it up again.
 telegram-hello-group-setup = An admin starts it with one line, for example: /setup 09:00 Asia/Shanghai both
 
 ## Discord

@@ -2,6 +2,7 @@
 
 pub mod dates;
 pub mod sentences;
+pub mod unasked;
 
 use std::sync::LazyLock;
 

@@ -1,6 +1,6 @@
 //! Sentences for things of the engine: notices, commands, ratings, streaks, schedules. All renderers say the same.
 
-use super::{Key, dates, key, say, say_with};
+use super::{Key, dates, key, say, say_with, unasked};
 use crate::domain::grading::Rating;
 use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PointKind, PostLanguage};
@@ -70,6 +70,8 @@ pub fn notice(language: Language, notice: &Notice) -> String {
             name,
             nearest.as_deref(),
         ),
+        Notice::TestPost => plain(key::TEST_POST),
+        Notice::TestOnItsWay => plain(key::TEST_ON_ITS_WAY),
         Notice::Suspended { question: _, on: true } => plain(key::NOTICE_SUSPENDED),
         Notice::Suspended { question: _, on: false } => plain(key::NOTICE_UNSUSPENDED),
     }
@@ -162,11 +164,7 @@ pub fn schedule_pause(language: Language, screen: &ScheduleScreen) -> Option<Str
     match &screen.paused {
         Some(PauseReason::Admin) if screen.event == ScheduleEvent::Paused => None,
         Some(PauseReason::Admin) => Some(say(language, key::SCHEDULE_IS_PAUSED)),
-        Some(PauseReason::Refused(reason)) => Some(say_with(
-            language,
-            key::SCHEDULE_IS_REFUSED,
-            &[("reason", reason.into())],
-        )),
+        Some(PauseReason::Refused { cause, words }) => Some(unasked::refusal(language, *cause, words)),
         None => None,
     }
 }

@@ -145,7 +145,10 @@ settings-retention = 目标记住率：{ $percent }%
 settings-daily = 这里的每日一题：{ $time }
 settings-daily-paused = 这里的每日一题：{ $time }（已暂停）
 settings-daily-none = 这里的每日一题：无
-settings-hint-line = 写出来就能改，例如：/settings timezone 北京，/settings new 5，/settings daily 08:30
+settings-reminder = 提醒：{ $time }，只在连续天数快断的日子提醒
+settings-reminder-none = 提醒：无
+settings-reminder-refused = 提醒：已停，我的私信发不到你那里。打开私信后再设一次。
+settings-hint-line = 写出来就能改，例如：/settings timezone 北京，/settings new 5，/settings daily 08:30，/settings remind 21:00
 settings-hint-options = 用 /settings 的选项修改。
 
 ## 定时
@@ -163,7 +166,11 @@ schedule-topics = 主题：{ $topics }（{ $count } 题）
 schedule-role = 提醒 { $role }
 schedule-next = 下一题：{ $when }
 schedule-is-paused = 管理员已暂停。用 /resume 恢复。
-schedule-is-refused = 发题被拒绝，已暂停：{ $reason }。处理好之后用 /resume 恢复。
+schedule-gone = 已暂停：我进不去这里了（{ $reason }）。把我加回来，或者用 /setup 换个地方，再用 /resume 恢复。
+schedule-rights = 已暂停：我在这里没有发言权限（{ $reason }）。让我能看到这里并发消息，再用 /resume 恢复。
+schedule-closed = 已暂停：这个子区或话题已关闭（{ $reason }）。重新打开，或者用 /setup 换个地方，再用 /resume 恢复。
+schedule-blocked = 已暂停：我的消息被屏蔽了（{ $reason }）。解除屏蔽后用 /resume 恢复。
+schedule-refused = 发题被拒绝，已暂停：{ $reason }。处理好之后用 /resume 恢复。
 schedule-where = 发到 { $place }。
 schedule-hint-line = 一行就能改，例如：/setup 09:00 Asia/Shanghai both
 schedule-hint-options = 用 /setup 的选项修改。
@@ -206,6 +213,7 @@ argument-rollover = 一天几点结束，0 到 6
 argument-new = 每天新题数，0 到 100
 argument-retention = 目标记住率，70 到 97（百分比）
 argument-daily = 你自己的每日一题几点来；不要就写 off
+argument-remind = 连续天数快断时几点提醒你；不要就写 off
 argument-time = 几点发题，例如 09:00
 argument-channel = 发到哪里，不选就是这里
 argument-days = 哪几天，例如 mon-fri；每天写 daily
@@ -224,6 +232,21 @@ post-answered =
        *[other] 已有 { $count } 人作答。
     }
 post-average = 平均 { $average } 分
+
+## 揭晓、提醒与通知
+reveal-title = 参考答案 · { $date }
+reveal-thread = 参考答案：{ $question }
+reveal-try = 自己试试
+reminder-title = 连续 { $days } 天，今天还没练
+reminder-until = { $until }前答一道题，就能接上。
+reminder-freeze = 你有 { $count } 张补签，今天不练会用掉一张。
+reminder-due = 有 { $count } 道题等着复习。
+reminder-answer = 现在答一道
+reminder-off = 不再提醒
+stopped-title = 你设置的每日一题停了
+test-post = 这是一条测试：每日一题会发到这里。
+test-on-its-way = 测试消息已发出。一分钟内没看到的话，用 /setup 看原因。
+button-test = 发条测试
 
 ## 提示
 notice-not-yours = 这个按钮是别人的。用 /drill 拿一道你自己的题。
@@ -277,6 +300,7 @@ telegram-button-private = 打开私聊
 telegram-button-answer = 作答（私聊）
 telegram-reference-above = 参考答案较长，在上一条消息里。
 telegram-hello-group = 大家好！我每天出一道大模型面试题，各自私下作答，这里只显示有多少人答过。
+telegram-no-rights = 我在那个群里不能发言，题目发不出去。把我设为管理员，或者允许成员发消息，再设置一次。
 telegram-hello-group-setup = 管理员用一行命令就能开始，例如：/setup 09:00 Asia/Shanghai both
 
 ## Discord

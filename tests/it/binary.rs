@@ -27,15 +27,19 @@ impl Binary {
     /// Runs it in a folder that holds its config file, with nothing of our own environment.
     pub(crate) fn run(folder: &Path, config: &str, environment: &[(&str, &str)]) -> Self {
         std::fs::write(folder.join("test.toml"), config).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_drillbit"))
-            .args(["run", "--config", "test.toml"])
-            .current_dir(folder)
-            .env_clear()
-            .envs(environment.iter().copied())
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::spawn(
+            Command::new(env!("CARGO_BIN_EXE_drillbit"))
+                .args(["run", "--config", "test.toml"])
+                .current_dir(folder)
+                .env_clear()
+                .envs(environment.iter().copied())
+                .stdin(Stdio::null()),
+        )
+    }
+
+    /// Runs a command that logs as the binary does.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, said) = watch::channel(Said::default());
         std::thread::spawn(move || {

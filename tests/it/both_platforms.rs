@@ -76,7 +76,7 @@ async fn a_day_on_both_platforms_survives_kills_and_counts_once() {
         .body;
     assert!(said(&discord_post, "Nobody has answered yet") && said(&discord_post, "还没有人作答"));
     for platform in ["discord", "telegram"] {
-        binary.says(&format!("post settled platform={platform:?}")).await;
+        binary.says(&format!("delivery settled platform={platform:?}")).await;
     }
 
     // On Discord the answer is typed into a form, on Telegram as plain text after the link of the post.

@@ -1,12 +1,14 @@
 //! The adapter against a stand-in of Discord, with faults on the way.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use drillbit::delivery::{Delivery, Outcome, Refused, Sender};
+use drillbit::delivery::{Cause, Delivery, Outcome, Recipient, Refusal, Refused, Sender};
 use drillbit::discord::{Discord, DiscordSender, Settings};
-use drillbit::domain::ids::{AttemptId, ChatKey, ChatKind, PostId};
+use drillbit::domain::ids::{AccountKey, AttemptId, ChatKey, ChatKind, PostId};
 use drillbit::domain::question::{Language, PostLanguage};
-use drillbit::engine::action::{Action, StudyAction};
+use drillbit::engine::Engine;
+use drillbit::engine::action::{Action, ScheduleAction, ScheduleChange, StudyAction};
 use drillbit::engine::token::{self, Form};
 use drillbit::engine::view::{Screen, View};
 use serde_json::{Value, json};
@@ -16,10 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::sample_views;
 use crate::standin_discord::{APPLICATION, BOT, CHANNEL, Fault, GUILD, Standin, TOKEN};
-use crate::world::engine;
+use crate::world::{Person, World, engine};
 
 /// A running bot.
 struct Bot {
+    engine: Arc<Engine>,
     discord: Discord,
     stop: CancellationToken,
     running: JoinHandle<Result<(), Refused>>,
@@ -30,18 +33,33 @@ impl Bot {
         let settings = Settings {
             token: token.into(),
             api_url: Some(standin.api_url.clone()),
+            now: chrono::Utc::now,
         };
-        let discord = Discord::new(settings, engine().await).unwrap();
+        let engine = engine().await;
+        let discord = Discord::new(settings, Arc::clone(&engine)).unwrap();
         let stop = CancellationToken::new();
         let (this, until) = (discord.clone(), stop.clone());
         let running = tokio::spawn(async move { this.run(until).await });
-        Self { discord, stop, running }
+        Self {
+            engine,
+            discord,
+            stop,
+            running,
+        }
     }
 
     async fn connected(standin: &Standin) -> Self {
         let bot = Self::new(standin, TOKEN).await;
         bot.wait(true).await;
         bot
+    }
+
+    /// The engine without the adapter before it.
+    fn world(&self) -> World {
+        World {
+            engine: Arc::clone(&self.engine),
+            now: "2026-11-25T12:00:00Z".parse().unwrap(),
+        }
     }
 
     async fn wait(&self, connected: bool) {
@@ -350,19 +368,20 @@ async fn slow_work_shows_a_sign_of_life_first_and_is_finished_before_stopping() 
 
 fn delivery(screen: Screen, nonce: &str) -> Delivery {
     Delivery {
-        chat: ChatKey {
+        to: Recipient::Chat(ChatKey {
             platform: "discord",
             place: CHANNEL.to_owned(),
             thread: None,
             guild: Some(GUILD.to_owned()),
             kind: ChatKind::Group,
-        },
+        }),
         view: View {
             language: Language::En,
             screen,
         },
         nonce: nonce.to_owned(),
         edit: None,
+        under: None,
         maybe_sent: false,
     }
 }
@@ -411,6 +430,118 @@ async fn deliveries_arrive_once() {
     assert_eq!(sender.send(&post("n5")).await, Outcome::Later(Duration::from_secs(1)));
 }
 
+fn reveal(under: &str) -> Delivery {
+    Delivery {
+        under: Some(under.to_owned()),
+        ..delivery(Screen::Reveal(sample_views::reveal(PostLanguage::Both)), "r")
+    }
+}
+
+#[tokio::test]
+async fn a_reveal_goes_into_the_thread_of_its_post_once() {
+    let standin = Standin::start().await;
+    let bot = Bot::connected(&standin).await;
+    let sender = bot.discord.sender();
+    assert_eq!(sender.send(&post("n")).await, Outcome::Sent("2/1000".to_owned()));
+    let sent = sender.send(&reveal("2/1000")).await;
+    assert_eq!(sent, Outcome::Sent("1000/1001".to_owned()));
+    let threads = standin.requests("POST", "/channels/2/messages/1000/threads");
+    let name = threads[0].body["name"].as_str().unwrap();
+    assert!(name.starts_with("Answer: ") && name.chars().count() <= 100, "{name}");
+    // Tried again the thread is there already, and so is the message, by its button.
+    let again = Delivery {
+        maybe_sent: true,
+        nonce: "another".to_owned(),
+        ..reveal("2/1000")
+    };
+    assert_eq!(sender.send(&again).await, sent);
+    assert_eq!(standin.requests("POST", "/channels/1000/messages").len(), 1);
+    assert_eq!(sender.send(&reveal("2/4711")).await, Outcome::Gone);
+    bot.stopped().await;
+}
+
+#[tokio::test]
+async fn where_threads_cannot_be_a_reveal_is_a_reply() {
+    let standin = Standin::start().await;
+    let bot = Bot::connected(&standin).await;
+    let sender = bot.discord.sender();
+    for code in [50013, 50024, 160_006] {
+        standin.fault("POST", "/channels/2/messages/1000/threads", Fault::Error(403, code));
+        let sent = Delivery {
+            nonce: code.to_string(),
+            ..reveal("2/1000")
+        };
+        assert!(matches!(sender.send(&sent).await, Outcome::Sent(_)));
+    }
+    let mut replies = standin.requests("POST", "/channels/2/messages");
+    replies.retain(|request| !request.path.ends_with("/threads"));
+    assert_eq!(replies.len(), 3);
+    let reference = json!({ "message_id": "1000", "fail_if_not_exists": false });
+    assert_eq!(replies[0].body["message_reference"], reference);
+    standin.fault("POST", "/channels/2/messages/1000/threads", Fault::Error(500, 0));
+    let failed = sender.send(&reveal("2/1000")).await;
+    assert!(matches!(failed, Outcome::Later(_)), "nothing was sent: {failed:?}");
+    bot.stopped().await;
+}
+
+#[tokio::test]
+async fn a_reminder_opens_the_private_channel_of_its_person() {
+    let standin = Standin::start().await;
+    let bot = Bot::connected(&standin).await;
+    let sender = bot.discord.sender();
+    let reminder = Delivery {
+        to: Recipient::Person(AccountKey {
+            platform: "discord",
+            id: "77".to_owned(),
+        }),
+        ..delivery(Screen::Reminder(sample_views::reminder()), "m")
+    };
+    assert_eq!(sender.send(&reminder).await, Outcome::Sent("977/1000".to_owned()));
+    for (path, code) in [("/users/@me/channels", 50007), ("/channels/977/messages", 50278)] {
+        standin.fault("POST", path, Fault::Error(403, code));
+        let closed = sender.send(&reminder).await;
+        assert!(
+            matches!(&closed, Outcome::Refused(refusal) if refusal.cause == Cause::Blocked),
+            "{closed:?}"
+        );
+    }
+    bot.stopped().await;
+}
+
+#[tokio::test]
+async fn a_guild_that_removes_the_bot_pauses_its_schedules_and_an_outage_does_not() {
+    let standin = Standin::start().await;
+    let bot = Bot::connected(&standin).await;
+    for guild in ["3", "4"] {
+        let mut admin = Person::in_group("ann", guild).as_admin();
+        admin.account.platform = "discord";
+        admin.chat.platform = "discord";
+        admin.chat.guild = Some(guild.to_owned());
+        let change = ScheduleChange {
+            time: Some("09:00".to_owned()),
+            ..ScheduleChange::default()
+        };
+        bot.world().ask(&admin, ScheduleAction::Set(change)).await;
+    }
+    let paused = || async {
+        let sql = "SELECT coalesce(group_concat(guild), '') FROM schedule JOIN chat ON chat.id = chat_id WHERE pause_cause = 'gone'";
+        bot.world().text(sql).await
+    };
+    let gone = |guild: &str| json!({ "id": guild });
+    standin
+        .dispatch("GUILD_DELETE", &json!({ "id": "3", "unavailable": true }))
+        .await;
+    standin.dispatch("GUILD_DELETE", &gone("4")).await;
+    let noted = async {
+        while paused().await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(20), noted).await.unwrap();
+    assert_eq!(paused().await, "4");
+    bot.stopped().await;
+}
+
 #[tokio::test]
 async fn a_post_that_may_have_arrived_is_not_repeated_while_the_channel_cannot_be_searched() {
     let standin = Standin::start().await;
@@ -441,7 +572,7 @@ async fn failed_deliveries_are_told_apart() {
     for (fault, wanted) in [
         (
             Fault::Error(403, 50013),
-            Outcome::Refused("error 50013 (50013)".to_owned()),
+            Outcome::Refused(Refusal::new(Cause::Rights, "error 50013 (50013)")),
         ),
         (Fault::Error(429, 0), Outcome::Later(Duration::from_secs(5))),
         (Fault::Error(500, 0), Outcome::Unknown),
@@ -454,7 +585,9 @@ async fn failed_deliveries_are_told_apart() {
     let private = delivery(Screen::Compare(sample_views::compare()), "n");
     assert!(matches!(sender.send(&private).await, Outcome::Refused(_)));
     let mut nowhere = post("n");
-    nowhere.chat.place = "-100".to_owned();
+    if let Recipient::Chat(chat) = &mut nowhere.to {
+        chat.place = "-100".to_owned();
+    }
     assert!(matches!(sender.send(&nowhere).await, Outcome::Refused(_)));
     assert_eq!(standin.record().len(), before, "nothing was sent");
     bot.stopped().await;
@@ -466,6 +599,7 @@ async fn before_it_is_connected_deliveries_wait() {
     let settings = Settings {
         token: TOKEN.into(),
         api_url: Some(standin.api_url.clone()),
+        now: chrono::Utc::now,
     };
     let discord = Discord::new(settings, engine().await).unwrap();
     let outcome = discord.sender().send(&post("n")).await;
@@ -507,6 +641,7 @@ async fn the_doctor_says_who_we_are_and_what_is_left() {
     let settings = |token: &str| Settings {
         token: token.into(),
         api_url: Some(standin.api_url.clone()),
+        now: chrono::Utc::now,
     };
     let found = Discord::new(settings(TOKEN), engine().await).unwrap().doctor().await;
     assert!(found.iter().all(|finding| finding.ok), "{found:#?}");

@@ -4,6 +4,7 @@ mod bad_input;
 mod bank;
 mod binary;
 mod both_platforms;
+mod crash;
 mod discord_adapter;
 mod discord_wire;
 mod journeys;

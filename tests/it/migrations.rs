@@ -4,7 +4,7 @@ use std::path::Path;
 
 use drillbit::domain::ids::{AccountKey, AttemptId, ChatKey, ChatKind, PostId};
 use drillbit::store::attempt::{self, Heard, Phase};
-use drillbit::store::schedule::{self, Paused};
+use drillbit::store::schedule::{self, Cause, Paused};
 use drillbit::store::{MIGRATIONS, Store, card, chat, learner, post, review};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
@@ -69,7 +69,7 @@ async fn a_file_of_every_version_opens_and_keeps_what_it_holds() {
         let path = folder.path().join("drillbit.db");
         file_of_version(&path, version).await;
         let store = Store::open(&path).await.unwrap();
-        check(&store).await;
+        check(&store, version).await;
         store.close().await;
         drop(store);
         // And again: nothing is left to do.
@@ -98,7 +98,7 @@ async fn the_sample_rows_leave_no_table_empty() {
 }
 
 /// What the rows of the first version say, read by today's queries.
-async fn check(store: &Store) {
+async fn check(store: &Store, version: usize) {
     let mut tx = store.read().await.unwrap();
     let broken: Vec<(String, i64)> =
         sqlx::query_as("SELECT \"table\", rowid FROM pragma_foreign_key_check WHERE rowid IS NOT NULL")
@@ -152,7 +152,13 @@ async fn check(store: &Store) {
     };
     let chat = chat::find(&mut tx, &chat).await.unwrap().unwrap();
     let schedule = schedule::get(&mut tx, chat).await.unwrap().unwrap();
-    assert_eq!(schedule.paused, Some(Paused::Refused("bot was kicked".to_owned())));
+    assert_eq!(
+        schedule.paused,
+        Some(Paused::Refused {
+            cause: if version > 1 { Cause::Gone } else { Cause::Other },
+            words: "bot was kicked".to_owned()
+        })
+    );
     let sent = post::get(&mut tx, PostId(1)).await.unwrap().unwrap();
     assert_eq!((sent.answered, sent.score_sum), (2, 130));
 }

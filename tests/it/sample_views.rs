@@ -7,15 +7,17 @@ use chrono_tz::Tz;
 use drillbit::domain::calendar::{Rollover, Weekdays};
 use drillbit::domain::card::Retention;
 use drillbit::domain::grading::{Rating, Score};
-use drillbit::domain::ids::{AttemptId, ChatKind, PostId};
+use drillbit::domain::ids::{AttemptId, ChatId, ChatKind, PostId};
 use drillbit::domain::matching::PointState;
 use drillbit::domain::question::{Bilingual, Difficulty, Language, PointKind, PostLanguage, QuestionId, Source, Topic};
 use drillbit::domain::streak::Standing;
 use drillbit::domain::text::Text;
+use drillbit::engine::outgoing::Cause;
 use drillbit::engine::view::{
     CompareScreen, Correction, DayMark, GradedScreen, HelpScreen, NothingDueScreen, Notice, Origin, PauseReason,
-    PostScreen, ProgressScreen, Prompt, QuestionScreen, RatingChoice, RubricPoint, ScheduleEvent, ScheduleScreen,
-    Screen, SettingsScreen, StreakScreen, TopicProgress, TopicsScreen, View, WelcomeScreen, WelcomeStage, ZoneSource,
+    PostScreen, ProgressScreen, Prompt, QuestionScreen, RatingChoice, ReminderScreen, ReminderState, RevealScreen,
+    RubricPoint, ScheduleEvent, ScheduleScreen, Screen, SettingsScreen, StoppedScreen, StreakScreen, TopicProgress,
+    TopicsScreen, View, WelcomeScreen, WelcomeStage, ZoneSource,
 };
 
 /// What a learner may type to break something.
@@ -42,6 +44,7 @@ pub(crate) fn screens() -> Vec<Screen> {
     screens.extend(schedule());
     screens.extend(notices().into_iter().map(Screen::Notice));
     screens.extend(posts());
+    screens.extend(unasked());
     screens
 }
 
@@ -301,6 +304,7 @@ fn progress() -> Vec<Screen> {
 
 fn settings() -> Vec<Screen> {
     let settings = SettingsScreen {
+        reminder: ReminderState::At(time(21, 0)),
         language: Language::En,
         zone: Tz::America__Argentina__ComodRivadavia,
         zone_source: ZoneSource::Learner,
@@ -345,6 +349,7 @@ fn settings() -> Vec<Screen> {
     screens.push(Screen::Settings(SettingsScreen {
         zone_source: ZoneSource::Default,
         daily: None,
+        reminder: ReminderState::Refused,
         private_chat: false,
         changed: false,
         ..settings
@@ -355,6 +360,7 @@ fn settings() -> Vec<Screen> {
 fn schedule() -> Vec<Screen> {
     let schedule = ScheduleScreen {
         event: ScheduleEvent::Created,
+        chat: ChatId(3),
         kind: ChatKind::Group,
         place: "-100123".into(),
         time: time(9, 0),
@@ -396,8 +402,11 @@ fn schedule() -> Vec<Screen> {
     .chain([
         paused(ScheduleEvent::Paused, PauseReason::Admin),
         paused(ScheduleEvent::Shown, PauseReason::Admin),
-        paused(ScheduleEvent::Shown, PauseReason::Refused(HOSTILE.repeat(20))),
     ])
+    .chain(CAUSES.map(|cause| {
+        let words = HOSTILE.repeat(20);
+        paused(ScheduleEvent::Shown, PauseReason::Refused { cause, words })
+    }))
     .map(Screen::Schedule)
     .collect::<Vec<_>>();
     for kind in [ChatKind::Private, ChatKind::Group] {
@@ -409,6 +418,70 @@ fn schedule() -> Vec<Screen> {
             }));
         }
     }
+    screens
+}
+
+const CAUSES: [Cause; 5] = [Cause::Gone, Cause::Rights, Cause::Closed, Cause::Blocked, Cause::Other];
+
+/// A reveal of a question that everybody knows.
+pub(crate) fn reveal(language: PostLanguage) -> RevealScreen {
+    let CompareScreen { prompt, reference, .. } = compare();
+    RevealScreen {
+        post: PostId(77),
+        date: date(24),
+        prompt,
+        reference: Bilingual {
+            en: reference.clone(),
+            zh: reference,
+        },
+        language,
+        answered: 12,
+        average: Some(71),
+    }
+}
+
+/// A reminder of a streak.
+pub(crate) fn reminder() -> ReminderScreen {
+    ReminderScreen {
+        streak: 12,
+        freezes: 1,
+        due: 3,
+        day_ends: "2026-11-26T20:00:00Z".parse().unwrap(),
+        zone: Tz::Asia__Shanghai,
+    }
+}
+
+/// What comes unasked besides posts.
+fn unasked() -> Vec<Screen> {
+    let CompareScreen { prompt, reference, .. } = long_compare();
+    let mut screens = vec![
+        Screen::Reveal(reveal(PostLanguage::One(Language::En))),
+        Screen::Reveal(reveal(PostLanguage::One(Language::Zh))),
+        Screen::Reveal(RevealScreen {
+            prompt,
+            reference: Bilingual {
+                en: reference.clone(),
+                zh: reference,
+            },
+            answered: 0,
+            average: None,
+            ..reveal(PostLanguage::Both)
+        }),
+        Screen::Reminder(reminder()),
+        Screen::Reminder(ReminderScreen {
+            streak: 1,
+            freezes: 0,
+            due: 0,
+            ..reminder()
+        }),
+    ];
+    screens.extend(CAUSES.map(|cause| {
+        Screen::Stopped(StoppedScreen {
+            place: "123".into(),
+            cause,
+            words: HOSTILE.repeat(20),
+        })
+    }));
     screens
 }
 
@@ -446,6 +519,8 @@ pub(crate) fn notices() -> Vec<Notice> {
             most: 100,
         },
         Notice::SetupNeedsTime,
+        Notice::TestPost,
+        Notice::TestOnItsWay,
         Notice::Suspended {
             question: QuestionId::new("rag-01"),
             on: true,

@@ -1,6 +1,6 @@
 //! A small Discord: its API and its gateway on free local ports, a record of what came, and faults on order.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -53,7 +53,16 @@ pub(crate) enum Fault {
     CutAfter,
     /// All is well, but it takes this long.
     Slow(Duration),
+    /// All is done at once, and the answer takes this long.
+    SlowAnswer(Duration),
+    /// It is done after this long, whether or not anybody still waits for the answer.
+    Late(Duration),
+    /// A limit: come back after so many seconds.
+    Limited(f64),
 }
+
+/// Decides over each request by its method, path and body, where no fault was ordered for it.
+pub(crate) type Weather = Box<dyn FnMut(&str, &str, &Value) -> Option<Fault> + Send>;
 
 enum Order {
     Dispatch(Value),
@@ -74,10 +83,15 @@ struct Inner {
     record: Mutex<Vec<Recorded>>,
     changed: Notify,
     faults: Mutex<VecDeque<(String, String, Fault)>>,
+    weather: Mutex<Option<Weather>>,
     commands: Mutex<Value>,
     answered: Mutex<HashSet<String>>,
     messages: Mutex<Vec<Value>>,
+    /// What the person behind an interaction sees, by the token of the interaction.
+    seen: Mutex<HashMap<String, Value>>,
     next_id: AtomicU64,
+    /// Messages before this one are too old for their nonce to count.
+    nonces_from: AtomicUsize,
     /// The way to the present gateway connection, once its session has begun.
     connection: Mutex<Option<mpsc::UnboundedSender<Order>>>,
     identifies: AtomicUsize,
@@ -121,7 +135,12 @@ impl Standin {
 
     /// Waits until something is so.
     pub(crate) async fn until<T>(&self, what: &str, check: impl Fn(&Self) -> Option<T>) -> T {
-        let found = timeout(PATIENCE, async {
+        let found = self.wait(PATIENCE, check).await;
+        found.unwrap_or_else(|| panic!("waited in vain: {what}; {:#?}", self.record()))
+    }
+
+    async fn wait<T>(&self, patience: Duration, check: impl Fn(&Self) -> Option<T>) -> Option<T> {
+        let found = timeout(patience, async {
             loop {
                 let mut changed = pin!(self.inner.changed.notified());
                 changed.as_mut().enable();
@@ -131,9 +150,7 @@ impl Standin {
                 changed.await;
             }
         });
-        found
-            .await
-            .unwrap_or_else(|_| panic!("waited in vain: {what}; {:#?}", self.record()))
+        found.await.ok()
     }
 
     /// Everything that came.
@@ -150,6 +167,28 @@ impl Standin {
     /// Lets the next request that fits fail; faults for the same path come in the order given.
     pub(crate) fn fault(&self, method: &str, path: &str, fault: Fault) {
         lock(&self.inner.faults).push_back((method.to_owned(), path.to_owned(), fault));
+    }
+
+    /// Lets something decide over each request from now on.
+    pub(crate) fn set_weather(&self, weather: Weather) {
+        *lock(&self.inner.weather) = Some(weather);
+    }
+
+    /// The messages in a channel, oldest first.
+    pub(crate) fn messages(&self, channel: &str) -> Vec<Value> {
+        let messages = lock(&self.inner.messages);
+        let here = messages.iter().filter(|message| message["channel_id"] == channel);
+        here.cloned().collect()
+    }
+
+    /// Sends an interaction and waits for what its person sees; `None` if there is no connection, or nothing
+    /// comes in time.
+    pub(crate) async fn try_interact(&self, interaction: &Value, patience: Duration) -> Option<Value> {
+        let order = json!({ "t": "INTERACTION_CREATE", "d": interaction });
+        let connection = lock(&self.inner.connection).clone()?;
+        connection.send(Order::Dispatch(order)).ok()?;
+        let token = interaction["token"].as_str()?;
+        self.wait(patience, |this| lock(&this.inner.seen).remove(token)).await
     }
 
     /// Refuses the next sessions with a close code.
@@ -169,7 +208,12 @@ impl Standin {
 
     /// Sends an interaction over the gateway.
     pub(crate) async fn interact(&self, interaction: &Value) {
-        let order = json!({ "t": "INTERACTION_CREATE", "d": interaction });
+        self.dispatch("INTERACTION_CREATE", interaction).await;
+    }
+
+    /// Sends any event over the gateway.
+    pub(crate) async fn dispatch(&self, kind: &str, data: &Value) {
+        let order = json!({ "t": kind, "d": data });
         let connection = self
             .until("a session", |this| lock(&this.inner.connection).clone())
             .await;
@@ -182,6 +226,19 @@ impl Standin {
             .until("a session", |this| lock(&this.inner.connection).take())
             .await;
         connection.send(Order::Close(code)).ok();
+    }
+
+    /// Cuts the gateway connection without a word, if there is one.
+    pub(crate) fn cut_if_connected(&self) {
+        if let Some(connection) = lock(&self.inner.connection).take() {
+            connection.send(Order::Drop).ok();
+        }
+    }
+
+    /// Lets some minutes pass for the nonces of all messages so far: the same one makes a new message.
+    pub(crate) fn forget_nonces(&self) {
+        let count = lock(&self.inner.messages).len();
+        self.inner.nonces_from.store(count, Ordering::SeqCst);
     }
 
     /// Cuts the gateway connection without a word.
@@ -213,12 +270,16 @@ impl Inner {
         self.changed.notify_waiters();
     }
 
-    fn take_fault(&self, method: &str, path: &str) -> Option<Fault> {
+    fn take_fault(&self, method: &str, path: &str, body: &Value) -> Option<Fault> {
         let mut faults = lock(&self.faults);
-        let at = faults
-            .iter()
-            .position(|(wanted, begin, _)| wanted == method && path.starts_with(begin.as_str()))?;
-        faults.remove(at).map(|(_, _, fault)| fault)
+        let fits = |(wanted, begin, _): &(String, String, Fault)| wanted == method && path.starts_with(begin.as_str());
+        if let Some(at) = faults.iter().position(fits) {
+            return faults.remove(at).map(|(_, _, fault)| fault);
+        }
+        drop(faults);
+        lock(&self.weather)
+            .as_mut()
+            .and_then(|weather| weather(method, path, body))
     }
 }
 
@@ -235,9 +296,18 @@ async fn answer(
 ) -> Response {
     let path = uri.path().trim_start_matches("/api/v10").to_owned();
     let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let fault = inner.take_fault(method.as_str(), &path);
+    let fault = inner.take_fault(method.as_str(), &path, &body);
     if let Some(Fault::Slow(pause)) = fault {
         tokio::time::sleep(pause).await;
+    }
+    if let Some(Fault::Late(pause)) = fault {
+        let (inner, path, body) = (Arc::clone(&inner), path.clone(), body.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
+            effect(&inner, method.as_str(), &path, &body);
+            inner.changed.notify_waiters();
+        });
+        return std::future::pending().await;
     }
     let cut = matches!(fault, Some(Fault::CutBefore | Fault::CutAfter));
     let authorized = headers
@@ -247,7 +317,13 @@ async fn answer(
         _ if !authorized => error(401, 0),
         Some(Fault::Error(status, code)) => error(status, code),
         Some(Fault::CutBefore) => (502, Value::Null),
-        Some(Fault::CutAfter | Fault::Slow(_)) | None => effect(&inner, method.as_str(), &path, &body),
+        Some(Fault::Limited(seconds)) => (
+            429,
+            json!({ "message": "You are being rate limited.", "retry_after": seconds, "global": false }),
+        ),
+        Some(Fault::CutAfter | Fault::Slow(_) | Fault::SlowAnswer(_) | Fault::Late(_)) | None => {
+            effect(&inner, method.as_str(), &path, &body)
+        }
     };
     // A cut before the effect is no accepted answer, so it is noted as an error.
     let noted = if cut && status < 300 { 0 } else { status };
@@ -257,6 +333,9 @@ async fn answer(
         body,
         status: noted,
     });
+    if let Some(Fault::SlowAnswer(pause)) = fault {
+        tokio::time::sleep(pause).await;
+    }
     let response = Response::builder().header("content-type", "application/json");
     if cut {
         let broken = stream::once(async { Err::<String, _>(std::io::Error::other("cut")) });
@@ -288,19 +367,26 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
             *lock(&inner.commands) = body.clone();
             (200, body.clone())
         }
-        ("POST", ["interactions", id, _token, "callback"]) => {
+        ("POST", ["interactions", id, token, "callback"]) => {
             if lock(&inner.answered).insert((*id).to_owned()) {
+                // 5 and 6 only promise that something will come.
+                if !matches!(body["type"].as_u64(), Some(5 | 6)) {
+                    lock(&inner.seen).insert((*token).to_owned(), body["data"].clone());
+                }
                 (204, Value::Null)
             } else {
                 error(400, 40060)
             }
         }
-        ("PATCH", ["webhooks", APPLICATION, _, "messages", "@original"]) | ("POST", ["webhooks", APPLICATION, _]) => {
+        ("PATCH", ["webhooks", APPLICATION, token, "messages", "@original"])
+        | ("POST", ["webhooks", APPLICATION, token]) => {
+            lock(&inner.seen).insert((*token).to_owned(), body.clone());
             (200, json!({ "id": "1" }))
         }
         ("POST", ["channels", channel, "messages"]) => {
             let mut messages = lock(&inner.messages);
-            let same = messages.iter().find(|message| {
+            let young = messages.iter().skip(inner.nonces_from.load(Ordering::SeqCst));
+            let same = young.into_iter().find(|message| {
                 body["enforce_nonce"] == true && message["nonce"] == body["nonce"] && body["nonce"].is_string()
             });
             if let Some(earlier) = same {
@@ -311,6 +397,23 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
             message["channel_id"] = json!(channel);
             messages.push(message.clone());
             (200, message)
+        }
+        // A person's private channel has the person's id with a 9 before it.
+        ("POST", ["users", "@me", "channels"]) => {
+            let person = body["recipient_id"].as_str().unwrap_or_default();
+            (200, json!({ "id": format!("9{person}"), "type": 1 }))
+        }
+        // A thread has the id of its message, and a message one thread at most.
+        ("POST", ["channels", _, "messages", id, "threads"]) => {
+            let mut messages = lock(&inner.messages);
+            match messages.iter_mut().find(|message| message["id"] == *id) {
+                None => error(404, 10008),
+                Some(message) if message["has_thread"] == true => error(400, 160_004),
+                Some(message) => {
+                    message["has_thread"] = json!(true);
+                    (201, json!({ "id": id, "type": 11, "name": body["name"] }))
+                }
+            }
         }
         ("GET", ["channels", channel, "messages"]) => {
             let messages = lock(&inner.messages);

@@ -41,7 +41,16 @@ pub(crate) enum Fault {
     DropAfter,
     /// The answer waits until the test lets it go.
     Hold(Arc<Notify>),
+    /// All is well, but it takes this long.
+    Slow(Duration),
+    /// All is done at once, and the answer takes this long.
+    SlowAnswer(Duration),
+    /// It is done after this long, whether or not anybody still waits for the answer.
+    Late(Duration),
 }
+
+/// Decides over each call by its method (in small letters) and body, where no fault was ordered for it.
+pub(crate) type Weather = Box<dyn FnMut(&str, &Value) -> Option<Fault> + Send>;
 
 /// The server. Clones are the same server.
 #[derive(Clone)]
@@ -65,6 +74,9 @@ struct Inner {
     last_message: i64,
     calls: Vec<Call>,
     faults: Vec<(String, u32, Fault)>,
+    weather: Option<Weather>,
+    /// What was sent and edited with effect, in order, with the id of each message.
+    placed: Vec<Value>,
     webhook: String,
     admins: Vec<i64>,
 }
@@ -126,6 +138,32 @@ impl Standin {
         self.inner().faults.push((method.to_ascii_lowercase(), times, fault));
     }
 
+    /// Lets something decide over each call from now on.
+    pub(crate) fn set_weather(&self, weather: Weather) {
+        self.inner().weather = Some(weather);
+    }
+
+    /// What a chat really got, from the `after`th on: messages sent, and edits of them (those have `edited`).
+    pub(crate) fn placed(&self, chat: i64, after: usize) -> Vec<Value> {
+        let inner = self.inner();
+        let here = inner.placed.iter().filter(|message| message["chat_id"] == chat);
+        here.skip(after).cloned().collect()
+    }
+
+    /// Waits for something; `None` if it does not come in time.
+    pub(crate) async fn wait<T>(&self, patience: Duration, check: impl Fn(&Self) -> Option<T>) -> Option<T> {
+        let mut happened = self.shared.happened.subscribe();
+        let wait = async {
+            loop {
+                if let Some(found) = check(self) {
+                    return found;
+                }
+                happened.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(patience, wait).await.ok()
+    }
+
     /// Makes somebody an admin of every group.
     pub(crate) fn promote(&self, user: i64) {
         self.inner().admins.push(user);
@@ -163,14 +201,8 @@ impl Standin {
 
     /// Waits until something is true.
     pub(crate) async fn until(&self, what: &str, is: impl Fn(&Self) -> bool) {
-        let mut happened = self.shared.happened.subscribe();
-        let wait = async {
-            while !is(self) {
-                happened.changed().await.unwrap();
-            }
-        };
-        let waited = tokio::time::timeout(PATIENCE, wait).await;
-        assert!(waited.is_ok(), "in vain: {what}; calls: {:?}", self.inner().calls);
+        let waited = self.wait(PATIENCE, |standin| is(standin).then_some(())).await;
+        assert!(waited.is_some(), "in vain: {what}; calls: {:?}", self.inner().calls);
     }
 
     /// Waits for so many calls of a method.
@@ -194,14 +226,14 @@ impl Shared {
         self.happened.send_modify(|count| *count += 1);
     }
 
-    fn fault(&self, method: &str) -> Option<Fault> {
+    fn fault(&self, method: &str, body: &Value) -> Option<Fault> {
         let mut inner = self.inner.lock().unwrap();
-        let (_, left, fault) = inner
-            .faults
-            .iter_mut()
-            .find(|(of, left, _)| of == method && *left > 0)?;
-        *left -= 1;
-        Some(fault.clone())
+        let mut ordered = inner.faults.iter_mut();
+        if let Some((_, left, fault)) = ordered.find(|(of, left, _)| of == method && *left > 0) {
+            *left -= 1;
+            return Some(fault.clone());
+        }
+        inner.weather.as_mut().and_then(|weather| weather(method, body))
     }
 }
 
@@ -220,7 +252,7 @@ async fn answer(
     });
     shared.tell();
     let method = method.to_ascii_lowercase();
-    match shared.fault(&method) {
+    match shared.fault(&method, &body) {
         None => {}
         Some(Fault::Error(code, description, parameters)) => return refuse(code, description, &parameters),
         Some(Fault::Gateway(code)) => {
@@ -230,7 +262,23 @@ async fn answer(
         Some(Fault::DropBefore) => return cut(),
         Some(Fault::DropAfter) => {
             perform(&shared, &method, &body).await;
+            shared.tell();
             return cut();
+        }
+        Some(Fault::Slow(pause)) => tokio::time::sleep(pause).await,
+        Some(Fault::SlowAnswer(pause)) => {
+            let response = perform(&shared, &method, &body).await;
+            shared.tell();
+            tokio::time::sleep(pause).await;
+            return response;
+        }
+        Some(Fault::Late(pause)) => {
+            tokio::spawn(async move {
+                tokio::time::sleep(pause).await;
+                perform(&shared, &method, &body).await;
+                shared.tell();
+            });
+            return std::future::pending().await;
         }
         Some(Fault::Hold(release)) => release.notified().await,
     }
@@ -258,6 +306,10 @@ async fn perform(shared: &Shared, method: &str, body: &Value) -> Response {
             let mut inner = shared.inner.lock().unwrap();
             inner.last_message += 1;
             let id = body["message_id"].as_i64().unwrap_or(inner.last_message);
+            let mut placed = body.clone();
+            placed["edited"] = body["message_id"].is_i64().into();
+            placed["message_id"] = id.into();
+            inner.placed.push(placed);
             accept(
                 &json!({"message_id": id, "date": 1, "chat": {"id": body["chat_id"], "type": "private"}, "text": "t"}),
             )

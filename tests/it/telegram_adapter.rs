@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use drillbit::delivery::{Delivery, Outcome, Refused, Sender};
+use drillbit::delivery::{Cause, Delivery, Outcome, Recipient, Refusal, Refused, Sender};
 use drillbit::domain::ids::{ChatKey, ChatKind};
 use drillbit::domain::question::{Language, PostLanguage};
 use drillbit::engine::view::{Screen, View};
@@ -22,6 +22,7 @@ pub(crate) async fn telegram(url: String, token: &str) -> Telegram {
     let settings = Settings {
         token: SecretString::from(token),
         api_url: Some(url),
+        now: chrono::Utc::now,
     };
     Telegram::new(settings, engine().await).unwrap()
 }
@@ -368,19 +369,20 @@ async fn the_doctor_reports_a_webhook() {
 
 fn post_to(kind: ChatKind, edit: Option<&str>) -> Delivery {
     Delivery {
-        chat: ChatKey {
+        to: Recipient::Chat(ChatKey {
             platform: "telegram",
             place: "-100123".into(),
             thread: Some("9".into()),
             guild: None,
             kind,
-        },
+        }),
         view: View {
             language: Language::En,
             screen: Screen::Post(sample_views::post(PostLanguage::Both, kind)),
         },
         nonce: "n".into(),
         edit: edit.map(Into::into),
+        under: None,
         maybe_sent: false,
     }
 }
@@ -402,7 +404,10 @@ async fn deliveries_end_as_the_server_says() {
     for (fault, wanted) in [
         (
             error(403, "Forbidden: bot was kicked from the supergroup chat", Value::Null),
-            Outcome::Refused("Forbidden: bot was kicked from the supergroup chat".into()),
+            Outcome::Refused(Refusal::new(
+                Cause::Gone,
+                "Forbidden: bot was kicked from the supergroup chat",
+            )),
         ),
         (
             error(

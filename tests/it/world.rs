@@ -8,7 +8,7 @@ use drillbit::domain::grading::Rating;
 use drillbit::domain::ids::{AccountKey, ChatKey, ChatKind, LearnerId, PostId};
 use drillbit::domain::question::{Language, Question, QuestionId, SampleKind};
 use drillbit::engine::action::{Action, ScheduleAction, ScheduleChange, StudyAction};
-use drillbit::engine::daily::{Claim, Outcome};
+use drillbit::engine::outgoing::{Claim, Outcome, Work};
 use drillbit::engine::view::{CompareScreen, GradedScreen, Screen, View};
 use drillbit::engine::{Engine, Request};
 use drillbit::store::{Store, card, learner, review};
@@ -22,6 +22,14 @@ macro_rules! screen {
         }
     };
 }
+/// The post that a claim is about.
+pub(crate) fn post_of(claim: &Claim) -> PostId {
+    match claim.work {
+        Work::Post { post, .. } | Work::Edit { post, .. } => post,
+        Work::Push(_) => panic!("no post: {claim:#?}"),
+    }
+}
+
 /// The shipped bank, to look things up.
 pub(crate) static BANK: LazyLock<Bank> = LazyLock::new(|| Bank::load(&[]).expect("the shipped bank loads"));
 
@@ -131,19 +139,25 @@ impl World {
     /// Plans and claims what is due.
     pub(crate) async fn claim(&self) -> Vec<Claim> {
         self.plan().await;
-        self.engine.claim_posts(PLATFORM, self.now, 100).await.expect("claims")
+        self.engine
+            .claim_posts(PLATFORM, self.now, 100, &|_| None)
+            .await
+            .expect("claims")
     }
 
     /// Notes what became of a claim.
     pub(crate) async fn settle(&self, claim: &Claim, outcome: Outcome) {
-        self.engine.settle(claim, &outcome, self.now).await.expect("a result");
+        self.engine
+            .settle(&[(claim.clone(), outcome)], self.now)
+            .await
+            .expect("a result");
     }
 
     /// Sends what is due, and all of it arrives.
     pub(crate) async fn deliver(&self) -> Vec<Claim> {
         let claims = self.claim().await;
         for claim in &claims {
-            self.settle(claim, Outcome::Sent(format!("message-{}", claim.post.0)))
+            self.settle(claim, Outcome::Sent(format!("message-{}", post_of(claim).0)))
                 .await;
         }
         claims
@@ -159,7 +173,7 @@ impl World {
         };
         let claims = later.deliver().await;
         assert_eq!(claims.len(), 1, "one post is due");
-        claims[0].post
+        post_of(&claims[0])
     }
 
     /// The learner of a person.

@@ -1,96 +1,29 @@
-//! The screens of a chat: its daily post, its schedule, help and welcome.
+//! The screens of a chat: its schedule, help and welcome.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::layout::{self, AMBER, BLUE, Embed, FIELD, Style, button, form_button, row};
-use super::markup::{escape, escape_cut, markdown};
+use super::layout::{self, AMBER, BLUE, Embed, FIELD, Style, button, row};
+use super::markup::{escape, escape_cut};
 use super::progress::{daily_button, language_button};
-use super::study::{meta, next_button};
+use super::study::next_button;
 use super::{bold, channel_mention, is_id, say, say_marked, say_with, until};
 use crate::discord::commands;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::domain::zone;
-use crate::engine::action::{ScheduleAction, SettingsAction, SettingsChange, StudyAction};
+use crate::engine::action::{ScheduleAction, SettingsAction, SettingsChange};
 use crate::engine::catalogue::Command;
-use crate::engine::token::Form;
-use crate::engine::view::{HelpScreen, PostScreen, ScheduleScreen, WelcomeScreen, WelcomeStage};
+use crate::engine::view::{HelpScreen, ScheduleEvent, ScheduleScreen, WelcomeScreen, WelcomeStage};
 use crate::wording::{self, dates, key, sentences};
 
 /// Times that the welcome offers for the daily question.
 const TIMES: [&str; 4] = ["08:00", "12:00", "18:00", "21:00"];
 
-/// The daily question, for everyone in a chat.
-pub(super) fn post(screen: &PostScreen) -> Value {
-    let PostScreen {
-        post,
-        date,
-        prompt,
-        language,
-        kind,
-        answered,
-        average,
-        late,
-        role,
-    } = screen;
-    let languages = language.languages();
-    let titles: Vec<String> = languages
-        .iter()
-        .map(|one| {
-            let date = dates::date(*one, *date);
-            say_with(*one, key::POST_TITLE, &[("date", (&date).into())])
-        })
-        .collect();
-    let mut embed = Embed::titled(titles.join(" | "), BLUE);
-    for one in languages {
-        embed.body.push(markdown(prompt.text.get(*one), 3000 / languages.len()));
-        embed.body.push(String::new());
-    }
-    for one in languages {
-        let mut line = match kind {
-            ChatKind::Group => vec![
-                say(*one, key::POST_HOW),
-                sentences::post_count(*one, *answered, *average),
-            ],
-            // One reader needs no count of those who answered.
-            ChatKind::Private => vec![say(*one, key::QUESTION_HOW_FORM)],
-        };
-        if *late {
-            line.insert(0, say(*one, key::POST_LATE));
-        }
-        embed.body.push(line.join(sentences::gap(*one)));
-    }
-    let metas: Vec<String> = languages.iter().map(|one| meta(*one, prompt)).collect();
-    embed.footer = Some(metas.join(" | "));
-    let label = |key| {
-        let words: Vec<String> = languages.iter().map(|one| wording::say(*one, key)).collect();
-        words.join(" · ")
-    };
-    let buttons = row(vec![
-        Some(form_button(
-            &label(key::BUTTON_ANSWER),
-            Style::Primary,
-            &Form::AnswerPost { post: *post }.token(),
-        )),
-        button(
-            &label(key::BUTTON_REVEAL),
-            Style::Secondary,
-            StudyAction::RevealPost { post: *post },
-        ),
-    ]);
-    let mut message = layout::message(vec![embed], buttons.as_slice());
-    // A mention inside a card wakes nobody, so it stands outside, and only this one role may be woken.
-    if let Some(role) = role.as_deref().filter(|role| is_id(role)) {
-        message["content"] = json!(format!("<@&{role}>"));
-        message["allowed_mentions"] = json!({ "roles": [role] });
-    }
-    message
-}
-
 /// The chat's schedule.
 pub(super) fn schedule(language: Language, screen: &ScheduleScreen, here: &str) -> Value {
     let ScheduleScreen {
         event,
+        chat,
         kind,
         place,
         time,
@@ -154,8 +87,13 @@ pub(super) fn schedule(language: Language, screen: &ScheduleScreen, here: &str) 
     } else {
         (key::BUTTON_PAUSE, ScheduleAction::Pause)
     };
-    let buttons = (place == here).then(|| button(&wording::say(language, switch.0), Style::Secondary, switch.1));
-    layout::message(vec![embed], row(buttons.into_iter().collect()).as_slice())
+    let switch = (place == here).then(|| button(&wording::say(language, switch.0), Style::Secondary, switch.1));
+    // Only an admin can have made anything else happen than a look at it.
+    let test = (*kind == ChatKind::Group && *event != ScheduleEvent::Shown && paused.is_none()).then(|| {
+        let test = ScheduleAction::Test { chat: *chat };
+        button(&wording::say(language, key::BUTTON_TEST), Style::Secondary, test)
+    });
+    layout::message(vec![embed], row(switch.into_iter().chain(test).collect()).as_slice())
 }
 
 /// What can be done here.

@@ -5,8 +5,11 @@ mod graded;
 pub mod layout;
 pub mod markup;
 mod notice;
+mod outgoing;
 mod progress;
 mod study;
+
+pub use outgoing::thread_name;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -42,7 +45,10 @@ pub fn message(view: &View, here: &str) -> Value {
         Screen::Help(screen) => chat::help(language, screen),
         Screen::Notice(screen) => notice::notice(language, screen),
         // A post brings its own languages.
-        Screen::Post(screen) => chat::post(screen),
+        Screen::Post(screen) => outgoing::post(screen),
+        Screen::Reveal(screen) => outgoing::reveal(screen),
+        Screen::Reminder(screen) => outgoing::reminder(language, screen),
+        Screen::Stopped(screen) => outgoing::stopped(language, screen),
     }
 }
 

@@ -79,6 +79,8 @@ fn buttons(language: Language, notice: &Notice) -> Vec<Option<Value>> {
         | Notice::BadDays { .. }
         | Notice::BadNumber { .. }
         | Notice::SetupNeedsTime
-        | Notice::UnknownCommand { .. } => vec![],
+        | Notice::UnknownCommand { .. }
+        | Notice::TestPost
+        | Notice::TestOnItsWay => vec![],
     }
 }

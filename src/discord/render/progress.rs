@@ -9,7 +9,7 @@ use super::{bold, clock, say, say_marked, say_with, until};
 use crate::domain::question::Language;
 use crate::engine::action::{ProgressAction, SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{DayMark, ProgressScreen, SettingsScreen, StreakScreen, TopicsScreen, ZoneSource};
-use crate::wording::{self, dates, key, sentences};
+use crate::wording::{self, dates, key, sentences, unasked};
 use chrono::Datelike;
 
 /// The streak.
@@ -136,6 +136,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
         new_per_day,
         retention,
         daily,
+        reminder,
         private_chat,
         changed,
     } = screen;
@@ -181,6 +182,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
             }
         });
     }
+    embed.body.push(escape(&unasked::reminder_state(language, *reminder)));
     embed.footer = Some(wording::say(language, key::SETTINGS_HINT_OPTIONS));
     let mut buttons = vec![language_button(other(*own), Style::Secondary)];
     if *private_chat && daily.is_some() {

@@ -9,8 +9,9 @@ use super::ZoneSource;
 use super::study::Prompt;
 use crate::domain::calendar::{Rollover, Weekdays};
 use crate::domain::card::Retention;
-use crate::domain::ids::{ChatKind, PostId};
+use crate::domain::ids::{ChatId, ChatKind, PostId};
 use crate::domain::question::{Language, PostLanguage, Topic};
+use crate::store::schedule::Cause;
 
 /// One's own settings.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,10 +32,23 @@ pub struct SettingsScreen {
     pub retention: Retention,
     /// The daily question in the private chat: its time, and whether it is paused. `None` without one.
     pub daily: Option<(NaiveTime, bool)>,
+    /// The reminder while the streak is at risk.
+    pub reminder: ReminderState,
     /// Whether this chat can have a daily question of the learner's own.
     pub private_chat: bool,
     /// Whether something was just changed.
     pub changed: bool,
+}
+
+/// Whether a learner is reminded while the streak is at risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReminderState {
+    /// Not asked for.
+    None,
+    /// At this time of the learner's clock.
+    At(NaiveTime),
+    /// Asked for, but private messages do not arrive.
+    Refused,
 }
 
 /// What just happened to a schedule.
@@ -57,8 +71,13 @@ pub enum ScheduleEvent {
 pub enum PauseReason {
     /// An admin did it.
     Admin,
-    /// The platform refuses posts for good; its own words.
-    Refused(String),
+    /// The platform refuses posts for good.
+    Refused {
+        /// What kind of reason it gives.
+        cause: Cause,
+        /// Its own words.
+        words: String,
+    },
 }
 
 /// The chat's schedule.
@@ -66,6 +85,8 @@ pub enum PauseReason {
 pub struct ScheduleScreen {
     /// What just happened.
     pub event: ScheduleEvent,
+    /// The chat.
+    pub chat: ChatId,
     /// Whether one person or many read the chat.
     pub kind: ChatKind,
     /// The chat's place on its platform, for a link.

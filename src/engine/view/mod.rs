@@ -2,15 +2,18 @@
 
 mod chat;
 mod notice;
+mod outgoing;
 mod progress;
 mod study;
 
 use crate::domain::question::Language;
 pub use crate::domain::zone::ZoneSource;
 pub use chat::{
-    HelpScreen, PauseReason, PostScreen, ScheduleEvent, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage,
+    HelpScreen, PauseReason, PostScreen, ReminderState, ScheduleEvent, ScheduleScreen, SettingsScreen, WelcomeScreen,
+    WelcomeStage,
 };
 pub use notice::Notice;
+pub use outgoing::{ReminderScreen, RevealScreen, StoppedScreen};
 pub use progress::{DayMark, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
 pub use study::{
     CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
@@ -39,7 +42,9 @@ impl View {
     /// Who may read it. Nothing of a learner is ever shared.
     pub fn audience(&self) -> Audience {
         match &self.screen {
-            Screen::Post(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => Audience::Shared,
+            Screen::Post(_) | Screen::Reveal(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => {
+                Audience::Shared
+            }
             Screen::Question(_)
             | Screen::Compare(_)
             | Screen::Graded(_)
@@ -48,6 +53,8 @@ impl View {
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)
+            | Screen::Reminder(_)
+            | Screen::Stopped(_)
             | Screen::Welcome(_) => Audience::Private,
         }
     }
@@ -82,4 +89,10 @@ pub enum Screen {
     Notice(Notice),
     /// The daily question, for everyone in a chat.
     Post(PostScreen),
+    /// The reference answer of a post, for everyone in a chat.
+    Reveal(RevealScreen),
+    /// The streak is at risk.
+    Reminder(ReminderScreen),
+    /// To an admin: posts of a chat have stopped.
+    Stopped(StoppedScreen),
 }

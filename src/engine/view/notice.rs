@@ -94,6 +94,10 @@ pub enum Notice {
         /// The nearest that exists.
         nearest: Option<String>,
     },
+    /// To a chat: posts will arrive here.
+    TestPost,
+    /// To an admin: a test of the chat was sent off.
+    TestOnItsWay,
     /// A question was taken out of the reviews, or back in.
     Suspended {
         /// The question.

@@ -14,6 +14,7 @@ use crate::wording::{dates, key, say, say_with, sentences};
 pub(super) fn schedule(language: Language, screen: &ScheduleScreen) -> Message {
     let ScheduleScreen {
         event,
+        chat,
         kind,
         // Posts come to the chat in which the schedule is made, so there is no other place to name.
         place: _,
@@ -60,7 +61,9 @@ pub(super) fn schedule(language: Language, screen: &ScheduleScreen) -> Message {
     } else {
         press(language, key::BUTTON_PAUSE, ScheduleAction::Pause)
     };
-    Message::new(html, vec![row([switch.filter(|_| for_admin)])])
+    let tested = *kind == ChatKind::Group && for_admin && paused.is_none();
+    let test = press(language, key::BUTTON_TEST, ScheduleAction::Test { chat: *chat });
+    Message::new(html, vec![row([switch.filter(|_| for_admin), test.filter(|_| tested)])])
 }
 
 pub(super) fn help(language: Language, screen: &HelpScreen) -> Message {

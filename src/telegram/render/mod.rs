@@ -3,7 +3,7 @@
 mod chat;
 mod compare;
 mod notice;
-mod post;
+mod outgoing;
 mod progress;
 mod settings;
 mod study;
@@ -92,7 +92,10 @@ pub fn screen(view: &View, place: Place<'_>) -> Rendered {
         Screen::Schedule(screen) => chat::schedule(language, screen),
         Screen::Help(screen) => chat::help(language, screen),
         Screen::Notice(screen) => notice::message(language, screen, place.kind),
-        Screen::Post(screen) => post::post(screen, place),
+        Screen::Post(screen) => outgoing::post(screen, place),
+        Screen::Reveal(screen) => outgoing::reveal(screen, place),
+        Screen::Reminder(screen) => outgoing::reminder(language, screen),
+        Screen::Stopped(screen) => outgoing::stopped(language, screen),
     };
     Rendered { lead: vec![], main }
 }

@@ -9,7 +9,7 @@ use crate::wording::{key, sentences};
 
 /// Whether it must be read: a refusal is put in a box to close, a short word only flashes up.
 pub fn is_refusal(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Suspended { .. })
+    !matches!(notice, Notice::Suspended { .. } | Notice::TestOnItsWay)
 }
 
 /// The notice as a message, with the buttons that its sentence speaks of where they can be used.
@@ -59,6 +59,8 @@ fn ways_on(language: Language, notice: &Notice) -> Vec<Button> {
         | Notice::BadNumber { .. }
         | Notice::SetupNeedsTime
         | Notice::UnknownCommand { .. }
+        | Notice::TestPost
+        | Notice::TestOnItsWay
         | Notice::Suspended { on: false, .. } => vec![],
     }
 }

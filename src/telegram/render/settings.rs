@@ -7,7 +7,7 @@ use super::{Button, Message, button, lines, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::{SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{SettingsScreen, WelcomeScreen, WelcomeStage, ZoneSource};
-use crate::wording::{dates, key, say, say_with};
+use crate::wording::{dates, key, say, say_with, unasked};
 
 /// The times that are offered for a daily question.
 const TIMES: [&str; 5] = ["08:00", "09:00", "12:00", "18:00", "21:00"];
@@ -24,6 +24,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         new_per_day,
         retention,
         daily,
+        reminder,
         private_chat,
         changed,
     } = screen;
@@ -66,6 +67,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
             &[("percent", retention.percent().into())],
         )),
         daily_line,
+        Some(unasked::reminder_state(language, *reminder)),
     ];
     lines(&mut html, facts.into_iter().flatten(), 0);
     html.gap().emphasis(&say(language, key::SETTINGS_HINT_LINE));

@@ -4,10 +4,8 @@ use super::Page;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::catalogue::Command;
-use crate::engine::view::{
-    HelpScreen, PostScreen, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage, ZoneSource,
-};
-use crate::wording::{dates, key, say, sentences};
+use crate::engine::view::{HelpScreen, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage, ZoneSource};
+use crate::wording::{dates, key, say, sentences, unasked};
 
 impl Page {
     pub(super) fn settings(&self, screen: &SettingsScreen) -> Vec<String> {
@@ -22,6 +20,7 @@ impl Page {
             new_per_day,
             retention,
             daily,
+            reminder,
             private_chat,
             changed,
         } = screen;
@@ -56,6 +55,7 @@ impl Page {
                 None => self.say(key::SETTINGS_DAILY_NONE),
             });
         }
+        items.push(unasked::reminder_state(self.language, *reminder));
         lines.extend(items.into_iter().map(|item| self.style.wrap(&item, "  ", "  ")));
         lines.push(self.style.dim(&self.wrapped(&self.say(key::SETTINGS_HINT_LINE))));
         lines
@@ -65,6 +65,7 @@ impl Page {
         // A terminal has one reader, one place and no roles.
         let ScheduleScreen {
             event,
+            chat: _,
             kind: _,
             place: _,
             time,
@@ -168,32 +169,6 @@ impl Page {
                 self.say(sentences::command(command))
             ));
         }
-        lines
-    }
-
-    pub(super) fn post(&self, screen: &PostScreen) -> Vec<String> {
-        // One reader: no count, no average, no role; the post's id is in the buttons of other chats.
-        let PostScreen {
-            post: _,
-            date,
-            prompt,
-            language: _,
-            kind: _,
-            answered: _,
-            average: _,
-            late,
-            role: _,
-        } = screen;
-        let mut lines = vec![self.style.dim(&dates::date(self.language, *date))];
-        if *late {
-            lines.push(self.style.dim(&self.say(key::POST_LATE)));
-        }
-        lines.extend(self.prompt(key::QUESTION_DAILY, prompt));
-        let keys = self.fill(
-            key::TERMINAL_KEYS_QUESTION,
-            &[("reveal", (&self.say(key::BUTTON_REVEAL)).into())],
-        );
-        lines.push(self.style.cyan(&self.wrapped(&keys)));
         lines
     }
 }

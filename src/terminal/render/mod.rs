@@ -1,6 +1,7 @@
 //! Views to lines of a terminal.
 
 mod chat;
+mod outgoing;
 mod progress;
 mod study;
 
@@ -30,6 +31,9 @@ pub(super) fn render(view: &View, style: Style, again: bool) -> String {
         Screen::Help(screen) => page.help(screen),
         Screen::Notice(shown) => vec![page.wrapped(&sentences::notice(page.language, shown))],
         Screen::Post(screen) => page.post(screen),
+        Screen::Reveal(screen) => page.reveal(screen),
+        Screen::Reminder(screen) => page.reminder(screen),
+        Screen::Stopped(screen) => page.stopped(screen),
     };
     lines.join("\n")
 }

@@ -5,7 +5,7 @@ use drillbit::domain::grading::Rating;
 use drillbit::engine::action::{ProgressAction, SettingsAction, SettingsChange};
 use drillbit::engine::view::{StreakScreen, ZoneSource};
 
-use crate::world::{Person, World, screen};
+use crate::world::{Person, World, post_of, screen};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -119,7 +119,7 @@ async fn before_the_learner_says_the_zone_is_that_of_the_chat_and_the_first_feed
         Schedule
     );
     world.now = at("2026-11-25T22:00:00Z");
-    let post = world.deliver().await[0].post;
+    let post = post_of(&world.deliver().await[0]);
     let reveal = drillbit::engine::action::StudyAction::RevealPost { post };
     let compare = screen!(world.ask(&ann, reveal).await, Compare);
     let graded = world.rate(&ann, &compare, Rating::Good).await;

@@ -4,19 +4,23 @@ use chrono::TimeDelta;
 use drillbit::domain::grading::{Rating, Ticks};
 use drillbit::domain::ids::PostId;
 use drillbit::engine::action::StudyAction;
-use drillbit::engine::daily::Claim;
+use drillbit::engine::outgoing::Claim;
 use drillbit::engine::view::{Audience, Notice, Origin, PostScreen};
 
-use crate::world::{PLATFORM, Person, World, good_answer, is_notice, screen};
+use crate::world::{PLATFORM, Person, World, good_answer, is_notice, post_of, screen};
 
 /// The post as the group sees it after the next edit.
 async fn edited(world: &mut World) -> PostScreen {
     world.wait(TimeDelta::seconds(30));
-    let mut edits: Vec<Claim> = world.engine.claim_edits(PLATFORM, world.now, 10).await.unwrap();
+    let mut edits: Vec<Claim> = world
+        .engine
+        .claim_edits(PLATFORM, world.now, 10, &|_| None)
+        .await
+        .unwrap();
     assert_eq!(edits.len(), 1, "one message shows an old count");
     let edit = edits.remove(0);
     world
-        .settle(&edit, drillbit::engine::daily::Outcome::Sent("edited".into()))
+        .settle(&edit, drillbit::engine::outgoing::Outcome::Sent("edited".into()))
         .await;
     assert_eq!(edit.delivery.view.audience(), Audience::Shared);
     screen!(edit.delivery.view, Post)
@@ -144,13 +148,13 @@ async fn the_daily_of_a_group_is_its_post_and_before_that_says_when() {
     };
     assert!(is_notice(&daily(&world).await, &later));
     world.wait(TimeDelta::hours(1));
-    let post = world.deliver().await[0].post;
+    let post = post_of(&world.deliver().await[0]);
     assert_eq!(screen!(daily(&world).await, Question).post, Some(post));
     // Tomorrow before one o'clock it still is the question of the day.
     world.wait(TimeDelta::hours(23));
     assert_eq!(screen!(daily(&world).await, Question).post, Some(post));
     world.wait(TimeDelta::hours(1));
-    let next = world.deliver().await[0].post;
+    let next = post_of(&world.deliver().await[0]);
     let asked = screen!(daily(&world).await, Question);
     assert_eq!(asked.post, Some(next));
 }
@@ -225,7 +229,7 @@ async fn plain_words_answer_what_came_last() {
     world.set_up(&ann, "13:00").await;
     let waiting = screen!(world.drill(&ann).await, Question);
     world.wait(TimeDelta::hours(2));
-    let post = world.deliver().await[0].post;
+    let post = post_of(&world.deliver().await[0]);
     world.wait(TimeDelta::minutes(1));
     let compare = screen!(world.say(&ann, "the answer to the post").await, Compare);
     assert_eq!(compare.post, Some(post), "the post came after the drill");
@@ -237,7 +241,7 @@ async fn plain_words_answer_what_came_last() {
     assert!(is_notice(&world.say(&ann, "thanks").await, &Notice::NothingOpen));
 
     world.wait(TimeDelta::days(1));
-    let second = world.deliver().await[0].post;
+    let second = post_of(&world.deliver().await[0]);
     world.wait(TimeDelta::minutes(1));
     let asked = screen!(world.drill(&ann).await, Question);
     let compare = screen!(world.say(&ann, "for the drill, asked after the post").await, Compare);

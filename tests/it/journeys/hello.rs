@@ -81,7 +81,10 @@ async fn the_welcome_by_buttons() {
     assert!(world.claim().await.is_empty());
     world.wait(TimeDelta::hours(1));
     let claim = world.deliver().await.remove(0);
-    assert_eq!(claim.delivery.chat, ann.chat);
+    assert_eq!(
+        claim.delivery.to,
+        drillbit::engine::outgoing::Recipient::Chat(ann.chat.clone())
+    );
     let post = screen!(claim.delivery.view, Post);
     assert_eq!((post.kind, post.late), (ChatKind::Private, false));
     assert_eq!(post.language.main(), Language::Zh);

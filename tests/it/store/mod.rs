@@ -2,16 +2,25 @@
 
 mod files;
 mod grades;
+mod missed;
+mod pushes;
 mod queries;
 
 /// Every query is called by the tests of queries: one that is added there has to be added here.
 #[test]
 fn every_query_has_a_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let tests = concat!(include_str!("queries.rs"), include_str!("grades.rs"));
+    let tests = concat!(
+        include_str!("queries.rs"),
+        include_str!("grades.rs"),
+        include_str!("pushes.rs"),
+        include_str!("missed.rs")
+    );
     let mut untested = Vec::new();
     let mut queries = 0;
-    for table in ["attempt", "card", "chat", "learner", "post", "review", "schedule"] {
+    for table in [
+        "attempt", "card", "chat", "learner", "missed", "post", "push", "reminder", "review", "schedule",
+    ] {
         let source = std::fs::read_to_string(folder.join(format!("{table}.rs"))).unwrap();
         for line in source.lines() {
             let Some(rest) = line.strip_prefix("pub async fn ") else {

@@ -10,7 +10,7 @@ use drillbit::domain::zone::ZoneSource;
 use drillbit::store::attempt::{NewAttempt, Why};
 use drillbit::store::learner::{Learner, Welcome};
 use drillbit::store::post::{NewPost, PostState};
-use drillbit::store::schedule::{Paused, Schedule};
+use drillbit::store::schedule::{Cause, Paused, Schedule};
 use drillbit::store::{Connection, Store, attempt, chat, learner, post, schedule};
 use sqlx::{Sqlite, Transaction};
 
@@ -70,6 +70,7 @@ fn daily(chat: ChatId, next: DateTime<Utc>) -> Schedule {
             at: next,
             local_date: today(),
         },
+        admin: Some("7".to_owned()),
     }
 }
 
@@ -107,7 +108,7 @@ pub(super) async fn scene(connection: &mut Connection) -> Scene {
     }
 }
 
-async fn new_post(
+pub(super) async fn new_post(
     connection: &mut Connection,
     chat: ChatId,
     date: NaiveDate,
@@ -271,12 +272,21 @@ async fn schedules_from_first_to_last() {
         Some(Schedule { next, ..plain })
     );
 
-    assert!(schedule::refuse(&mut tx, club, "kicked", at()).await.unwrap());
     assert!(
-        !schedule::refuse(&mut tx, club, "again", at()).await.unwrap(),
+        schedule::refuse(&mut tx, club, Cause::Gone, "kicked", at())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !schedule::refuse(&mut tx, club, Cause::Other, "again", at())
+            .await
+            .unwrap(),
         "told once"
     );
-    let paused = Some(Paused::Refused("kicked".to_owned()));
+    let paused = Some(Paused::Refused {
+        cause: Cause::Gone,
+        words: "kicked".to_owned(),
+    });
     assert_eq!(
         schedule::get(&mut tx, club).await.unwrap(),
         Some(Schedule {

@@ -77,11 +77,18 @@ pub(super) fn buttons(view: &View, dice: &mut Dice) -> Vec<Action> {
                 StudyAction::AnswerPost { post, text }.into(),
             ]
         }
-        Screen::Schedule(_) => vec![ScheduleAction::Pause.into(), ScheduleAction::Resume.into()],
+        Screen::Reveal(screen) => vec![StudyAction::Open { post: screen.post }.into()],
+        Screen::Schedule(screen) => vec![
+            ScheduleAction::Pause.into(),
+            ScheduleAction::Resume.into(),
+            ScheduleAction::Test { chat: screen.chat }.into(),
+        ],
+        Screen::Settings(_) => vec![remind("21:00"), remind("off"), next()],
         Screen::NothingDue(_)
+        | Screen::Reminder(_)
+        | Screen::Stopped(_)
         | Screen::Streak(_)
         | Screen::Progress(_)
-        | Screen::Settings(_)
         | Screen::Help(_)
         | Screen::Notice(_) => vec![next(), StudyAction::Daily.into()],
     }
@@ -111,6 +118,14 @@ pub(super) fn daily(time: &str) -> Action {
     let daily = Some(time.to_owned());
     change(SettingsChange {
         daily,
+        ..Default::default()
+    })
+}
+
+fn remind(time: &str) -> Action {
+    let remind = Some(time.to_owned());
+    change(SettingsChange {
+        remind,
         ..Default::default()
     })
 }

@@ -11,11 +11,11 @@ use drillbit::domain::seed;
 use drillbit::engine::action::{
     Action, GuideAction, ProgressAction, ScheduleAction, ScheduleChange, SettingsChange, StudyAction,
 };
-use drillbit::engine::daily::Outcome;
+use drillbit::engine::outgoing::{Cause, Outcome, Recipient, Refusal};
 use drillbit::engine::token;
 use drillbit::engine::view::{Notice, Screen, View};
 
-use crate::world::{PLATFORM, Person, World, drill};
+use crate::world::{PLATFORM, Person, World, drill, post_of};
 use buttons::{buttons, change, daily, zone};
 
 /// Chance that can be repeated: the same seed walks the same way.
@@ -260,13 +260,16 @@ impl Walk {
             let outcome = match self.dice.roll(10) {
                 0 => Outcome::Unknown,
                 1 => Outcome::Later(Duration::from_secs(30)),
-                2 => Outcome::Refused("no permission".into()),
+                2 => Outcome::Refused(Refusal::new(Cause::Gone, "no permission")),
                 3 => continue,
-                _ => Outcome::Sent(format!("message-{}", claim.post.0)),
+                _ => Outcome::Sent(format!("message-{}", post_of(&claim).0)),
             };
             self.world.settle(&claim, outcome.clone()).await;
             if matches!(outcome, Outcome::Sent(_)) {
-                let readers = self.people.iter().filter(|person| person.chat == claim.delivery.chat);
+                let readers = self
+                    .people
+                    .iter()
+                    .filter(|person| Recipient::Chat(person.chat.clone()) == claim.delivery.to);
                 self.shown
                     .extend(readers.map(|person| (person.clone(), claim.delivery.view.clone())));
             }
@@ -274,18 +277,19 @@ impl Walk {
         if self.dice.roll(4) == 0 {
             self.world.engine.recover().await.unwrap();
         }
-        for edit in self
-            .world
-            .engine
-            .claim_edits(PLATFORM, self.world.now, 10)
-            .await
-            .unwrap()
-        {
-            let outcome = self
-                .dice
-                .one(&[Outcome::Sent("m".into()), Outcome::Unknown, Outcome::Gone])
-                .clone();
-            self.world.settle(&edit, outcome).await;
+        let (engine, now) = (Arc::clone(&self.world.engine), self.world.now);
+        while engine.plan_reminders(now).await.unwrap() > 0 {}
+        let mut others = engine.claim_edits(PLATFORM, now, 10, &|_| None).await.unwrap();
+        others.extend(engine.claim_pushes(PLATFORM, now, 10, &|_| None).await.unwrap());
+        for claim in others {
+            let outcomes = [
+                Outcome::Sent("m".into()),
+                Outcome::Unknown,
+                Outcome::Gone,
+                Outcome::Later(Duration::from_secs(30)),
+            ];
+            let outcome = self.dice.one(&outcomes).clone();
+            self.world.settle(&claim, outcome).await;
         }
     }
 

@@ -29,7 +29,9 @@ impl Baseline {
             }
             let f1 = |threshold: f64| {
                 let count = |ticked: bool, expected: bool| {
-                    let found = pairs.iter().filter(|(share, label)| (*share >= threshold) == ticked && *label == expected);
+                    let found = pairs
+                        .iter()
+                        .filter(|(share, label)| (*share >= threshold) == ticked && *label == expected);
                     u32::try_from(found.count()).unwrap_or(u32::MAX)
                 };
                 let (hits, wrong, missed) = (count(true, true), count(true, false), count(false, true));

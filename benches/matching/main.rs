@@ -61,7 +61,12 @@ fn main() -> anyhow::Result<()> {
             }
         }
         let questions: std::collections::BTreeSet<&str> = answers.iter().map(|one| one.question.as_str()).collect();
-        writeln!(out, "{name}: {} answers to {} questions", answers.len(), questions.len())?;
+        writeln!(
+            out,
+            "{name}: {} answers to {} questions",
+            answers.len(),
+            questions.len()
+        )?;
         write!(out, "{}", matched.table("matcher"))?;
         write!(out, "{}", plain.table("n-gram baseline"))?;
     }
@@ -72,7 +77,9 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn read(name: &str) -> anyhow::Result<Vec<Labelled>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/matching").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("benches/matching")
+        .join(name);
     let Ok(content) = std::fs::read_to_string(&path) else {
         return Ok(Vec::new());
     };
@@ -102,9 +109,19 @@ fn misses(bank: &Bank, answers: &[Labelled], out: &mut impl std::io::Write) -> a
             }
         }
         if !wrong.is_empty() {
-            let Labelled { question, language, kind, answer, .. } = labelled;
+            let Labelled {
+                question,
+                language,
+                kind,
+                answer,
+                ..
+            } = labelled;
             let mistakes = suggestion.misconceptions.len();
-            writeln!(out, "{question} {language} {kind}, {mistakes} misconceptions: {answer}\n{}", wrong.join("\n"))?;
+            writeln!(
+                out,
+                "{question} {language} {kind}, {mistakes} misconceptions: {answer}\n{}",
+                wrong.join("\n")
+            )?;
         }
     }
     Ok(())
@@ -120,9 +137,26 @@ fn timing(bank: &Bank, answers: &[Labelled], out: &mut impl std::io::Write) -> a
     times.sort();
     if let Some(median) = times.get(times.len() / 2) {
         let most = times.last().map_or(0.0, micros);
-        writeln!(out, "one answer against its points: median {:.0} µs, slowest {most:.0} µs", micros(median))?;
+        writeln!(
+            out,
+            "one answer against its points: median {:.0} µs, slowest {most:.0} µs",
+            micros(median)
+        )?;
     }
-    let hostile = ["a ", "memory ", "缓存", "不", "kv cache, ", "((((", "1,", "é", "\u{10ffff}", "n²", "not ", "，"];
+    let hostile = [
+        "a ",
+        "memory ",
+        "缓存",
+        "不",
+        "kv cache, ",
+        "((((",
+        "1,",
+        "é",
+        "\u{10ffff}",
+        "n²",
+        "not ",
+        "，",
+    ];
     let mut slowest = (Duration::ZERO, String::new());
     for question in bank.questions() {
         let matcher = Matcher::new(question, bank.weights())?;
@@ -134,7 +168,12 @@ fn timing(bank: &Bank, answers: &[Labelled], out: &mut impl std::io::Write) -> a
             slowest = slowest.max((begin.elapsed(), format!("{} with {piece:?}", question.id)));
         }
     }
-    writeln!(out, "4,096 characters of anything: at most {:.0} µs ({})", micros(&slowest.0), slowest.1)?;
+    writeln!(
+        out,
+        "4,096 characters of anything: at most {:.0} µs ({})",
+        micros(&slowest.0),
+        slowest.1
+    )?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use super::zone_of;
 use crate::bank::Bank;
 use crate::domain::card::{fuzz_seed, next_cards};
 use crate::domain::grading::{Rating, Score, Ticks};
+use crate::domain::matching::Suggestion;
 use crate::domain::question::{Bilingual, Language, PointKind, Question};
 use crate::domain::text::Text;
 use crate::store::attempt::{Attempt, Loaded, Why};
@@ -68,10 +69,11 @@ pub(super) fn compare(
         days: next.after(rating).days_until_due(today),
         suggested: rating == score.suggested_rating(),
     };
-    let corrections = match &attempt.answer {
-        Some(answer) => bank.matcher(question)?.suggest(answer).misconceptions,
-        None => Vec::new(),
+    let found = match &attempt.answer {
+        Some(answer) => Some(bank.matcher(question)?.suggest(answer)),
+        None => None,
     };
+    let doubt = |index: usize| found.as_ref().and_then(|found| found.points.get(index)?.doubt.clone());
     Ok(Screen::Compare(CompareScreen {
         attempt: attempt.id,
         step: attempt.step,
@@ -88,29 +90,38 @@ pub(super) fn compare(
                 claim: point.claim.get(language).clone(),
                 ticked: attempt.ticks.has(index),
                 suggested: attempt.suggested.get(index).copied(),
+                doubt: doubt(index),
             })
             .collect(),
-        corrections: corrections
-            .into_iter()
-            .filter_map(|index| question.misconceptions.get(index))
-            .map(|wrong| Correction {
-                claim: wrong.claim.get(language).clone(),
-                correction: wrong.correction.get(language).clone(),
-            })
-            .collect(),
+        corrections: found
+            .as_ref()
+            .map_or_else(Vec::new, |found| corrections(question, found, language)),
         score,
         ratings: Rating::ALL.map(choice),
     }))
 }
 
+/// The misconceptions found in an answer, with what is right.
+fn corrections(question: &Question, found: &Suggestion, language: Language) -> Vec<Correction> {
+    let found = found.misconceptions.iter();
+    found
+        .filter_map(|index| question.misconceptions.get(*index))
+        .map(|wrong| Correction {
+            claim: wrong.claim.get(language).clone(),
+            correction: wrong.correction.get(language).clone(),
+        })
+        .collect()
+}
+
 /// What a grade did. `loaded` is as it stands after the grade.
 pub(super) fn graded(
+    bank: &Bank,
     question: &Question,
     loaded: &Loaded,
     review: &Review,
     language: Language,
     can_undo: bool,
-) -> Screen {
+) -> anyhow::Result<Screen> {
     let (attempt, owner) = (&loaded.attempt, &loaded.owner);
     let zone = zone_of(owner, loaded.chat_zone);
     let first_grade = review.before.streak.last.is_none();
@@ -118,7 +129,11 @@ pub(super) fn graded(
     let body = question.body(language);
     // Another follow-up each time the question is graded.
     let turn = usize::try_from(review.id).unwrap_or(0);
-    Screen::Graded(GradedScreen {
+    let corrections = match &attempt.answer {
+        Some(answer) => corrections(question, &bank.matcher(question)?.suggest(answer), language),
+        None => Vec::new(),
+    };
+    Ok(Screen::Graded(GradedScreen {
         attempt: attempt.id,
         step: attempt.step,
         prompt: prompt(question),
@@ -128,6 +143,7 @@ pub(super) fn graded(
         made: attempt.ticks.count(),
         points: question.points.len(),
         missed: missed(question, attempt.ticks, language),
+        corrections,
         follow_up: body.follow_ups.get(turn % body.follow_ups.len().max(1)).cloned(),
         sources: question.sources.clone(),
         streak: owner.streak.on(review.study_date),
@@ -137,7 +153,7 @@ pub(super) fn graded(
         zone_note: (first_grade && owner.zone_source != ZoneSource::Learner).then_some((zone, owner.zone_source)),
         leech: loaded.card.is_some_and(|kept| kept.card.is_leech() && !kept.suspended),
         counted_for_post: review.for_post && loaded.post_shared,
-    })
+    }))
 }
 
 /// The claims not ticked, musts first; bonus points are no loss.

@@ -121,7 +121,7 @@ pub(super) async fn present(
                 .context("the review of a graded attempt exists")?;
             let latest = review::latest(connection, loaded.owner.id).await?;
             let can_undo = describe::can_undo(loaded, &graded, latest.as_ref(), request.at);
-            describe::graded(question, loaded, &graded, language, can_undo)
+            describe::graded(&engine.bank, question, loaded, &graded, language, can_undo)?
         }
     };
     Ok(view(language, screen))

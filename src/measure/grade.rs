@@ -104,7 +104,11 @@ impl Grader {
         let known = |(asked, kept, _): &(String, Vec<PointIn>, Matcher)| asked == question && kept == points;
         let entry = match self.kept.iter().position(known).and_then(|at| self.kept.remove(at)) {
             Some(entry) => entry,
-            None => (question.to_owned(), points.to_vec(), compile(question, points, &self.weights)?),
+            None => (
+                question.to_owned(),
+                points.to_vec(),
+                compile(question, points, &self.weights)?,
+            ),
         };
         self.kept.truncate(KEPT - 1);
         self.kept.push_front(entry);
@@ -126,13 +130,27 @@ fn compile(question: &str, points: &[PointIn], weights: &Weights) -> Result<Matc
         if groups.is_empty() && point.text.trim().is_empty() {
             return Err(format!("point {name} has neither text nor terms; expected one of them"));
         }
-        if groups.iter().any(|group| group.is_empty() || group.iter().any(String::is_empty)) {
-            return Err(format!("point {name} has an empty group or term; expected [[\"a\", \"b\"], [\"c\"]]"));
+        if groups
+            .iter()
+            .any(|group| group.is_empty() || group.iter().any(String::is_empty))
+        {
+            return Err(format!(
+                "point {name} has an empty group or term; expected [[\"a\", \"b\"], [\"c\"]]"
+            ));
         }
-        if let Some(wanted) = point.n_of.filter(|wanted| !groups.is_empty() && !(1..=groups.len()).contains(wanted)) {
-            return Err(format!("point {name}: n_of is {wanted}; expected 1 to {}, its groups", groups.len()));
+        if let Some(wanted) = point
+            .n_of
+            .filter(|wanted| !groups.is_empty() && !(1..=groups.len()).contains(wanted))
+        {
+            return Err(format!(
+                "point {name}: n_of is {wanted}; expected 1 to {}, its groups",
+                groups.len()
+            ));
         }
-        terms.push(Terms { groups, n_of: point.n_of });
+        terms.push(Terms {
+            groups,
+            n_of: point.n_of,
+        });
     }
     let claims: Vec<Claim<'_>> = points
         .iter()
@@ -211,7 +229,10 @@ mod tests {
         let mut grader = Grader::new(Weights::default());
         let good = grade(input.as_bytes(), &mut output, &mut grader).unwrap();
         let lines = String::from_utf8(output).unwrap();
-        (lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), good)
+        (
+            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+            good,
+        )
     }
 
     #[test]

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::domain::matching::PointState;
 use crate::store::Store;
-use crate::store::attempt::{self, Confirmed};
+use crate::store::review::{self, Confirmed};
 
-/// Attempts read at once, so that nobody who writes has to wait for the whole.
+/// Grades read at once, so that nobody who writes has to wait for the whole.
 const PAGE: u32 = 500;
 
 #[derive(Debug, Serialize)]
@@ -24,22 +24,22 @@ struct Point {
     ticked: bool,
 }
 
-/// Writes one JSON line per graded attempt with a typed answer, in the order in which they were made.
+/// Writes one JSON line per grade of a typed answer that stands, in their order.
 pub async fn write_ticks(store: &Store, mut output: impl Write) -> anyhow::Result<()> {
-    let mut after = None;
+    let mut after = 0;
     loop {
         let mut tx = store.read().await?;
-        let attempts = attempt::confirmed(&mut tx, after, PAGE).await?;
+        let grades = review::confirmed(&mut tx, after, PAGE).await?;
         drop(tx);
-        for attempt in &attempts {
-            match write_line(&mut output, attempt) {
+        for grade in &grades {
+            match write_line(&mut output, grade) {
                 // A reader that went away is no fault of ours.
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 other => other?,
             }
         }
-        match attempts.last() {
-            Some(last) => after = Some(last.attempt),
+        match grades.last() {
+            Some(last) => after = last.review,
             None => break,
         }
     }
@@ -47,15 +47,15 @@ pub async fn write_ticks(store: &Store, mut output: impl Write) -> anyhow::Resul
     Ok(())
 }
 
-fn write_line(output: &mut impl Write, attempt: &Confirmed) -> std::io::Result<()> {
-    let points = attempt.suggested.iter().enumerate();
+fn write_line(output: &mut impl Write, grade: &Confirmed) -> std::io::Result<()> {
+    let points = grade.suggested.iter().enumerate();
     let line = Line {
-        question: attempt.question.as_str(),
+        question: grade.question.as_str(),
         points: points
             .map(|(index, suggested)| Point {
                 id: format!("p{}", index + 1),
                 suggested: *suggested,
-                ticked: attempt.ticks.has(index),
+                ticked: grade.ticks.has(index),
             })
             .collect(),
     };

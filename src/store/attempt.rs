@@ -127,23 +127,20 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Attempt> {
         step: row.try_get("step")?,
         asked_at: super::instant(row.try_get("asked_at")?)?,
         answer: row.try_get("answer")?,
-        suggested: row
-            .try_get::<Option<String>, _>("suggested")?
-            .unwrap_or_default()
-            .chars()
-            .map(state)
-            .collect(),
+        suggested: states(&row.try_get::<Option<String>, _>("suggested")?.unwrap_or_default()),
         ticks: Ticks::from_bits(row.try_get("ticks")?, 16),
         review: row.try_get("review_id")?,
     })
 }
 
-fn state(letter: char) -> PointState {
-    match letter {
+/// The suggestion that [`letters`] wrote.
+pub(super) fn states(letters: &str) -> Vec<PointState> {
+    let state = |letter| match letter {
         't' => PointState::Tick,
         'm' => PointState::Maybe,
         _ => PointState::Empty,
-    }
+    };
+    letters.chars().map(state).collect()
 }
 
 /// The suggestion as the store keeps it: one letter per point, or nothing.
@@ -263,6 +260,15 @@ pub async fn latest_open(
         .transpose()
 }
 
+/// The question of an attempt.
+pub async fn question_of(connection: &mut Connection, id: AttemptId) -> sqlx::Result<Option<QuestionId>> {
+    let row: Option<(String,)> = sqlx::query_as("SELECT question_id FROM attempt WHERE id = ?1")
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|(id,)| QuestionId::new(&id)))
+}
+
 /// What an incoming message already answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
@@ -347,41 +353,4 @@ pub async fn save_ticks(connection: &mut Connection, id: AttemptId, ticks: Ticks
         .execute(connection)
         .await?;
     Ok(())
-}
-
-/// A graded attempt with a typed answer: what was suggested and what the learner confirmed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Confirmed {
-    /// The attempt, for the next page.
-    pub attempt: AttemptId,
-    /// The question.
-    pub question: QuestionId,
-    /// The suggestion, one state per point.
-    pub suggested: Vec<PointState>,
-    /// The points ticked when it was graded.
-    pub ticks: Ticks,
-}
-
-/// The graded attempts with a typed answer behind one of them, in the order in which they were made.
-pub async fn confirmed(
-    connection: &mut Connection,
-    after: Option<AttemptId>,
-    limit: u32,
-) -> sqlx::Result<Vec<Confirmed>> {
-    let rows = sqlx::query(
-        "SELECT id, question_id, suggested, ticks FROM attempt WHERE id > $1 AND phase = 'graded' AND suggested IS NOT NULL ORDER BY id LIMIT $2",
-    )
-    .bind(after.map_or(0, |id| id.0))
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
-    let from_row = |row: &SqliteRow| {
-        Ok(Confirmed {
-            attempt: AttemptId(row.try_get("id")?),
-            question: QuestionId::new(row.try_get("question_id")?),
-            suggested: row.try_get::<String, _>("suggested")?.chars().map(state).collect(),
-            ticks: Ticks::from_bits(row.try_get("ticks")?, 16),
-        })
-    };
-    rows.iter().map(from_row).collect()
 }

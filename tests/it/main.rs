@@ -8,6 +8,7 @@ mod crash;
 mod discord_adapter;
 mod discord_wire;
 mod journeys;
+mod measure;
 mod migrations;
 mod outbox;
 mod private_chat;

@@ -117,7 +117,11 @@ impl Lexical {
         let with_common = own.iter().all(|(.., common)| *common);
         own.retain(|(.., common)| with_common || !common);
         let total: f32 = own.iter().map(|(_, weight, ..)| weight).sum();
-        let han: f32 = own.iter().filter(|(_, _, han, _)| *han).map(|(_, weight, ..)| weight).sum();
+        let han: f32 = own
+            .iter()
+            .filter(|(_, _, han, _)| *han)
+            .map(|(_, weight, ..)| weight)
+            .sum();
         let facet = u32::try_from(self.facets.len()).unwrap_or(u32::MAX);
         self.facets.push(Facet {
             point,
@@ -180,7 +184,13 @@ impl Lexical {
                     && let Some(hits) = hits.get_mut(facet)
                 {
                     let range = token.range.clone();
-                    hits.push(Hit { position, entry, weight, level, range });
+                    hits.push(Hit {
+                        position,
+                        entry,
+                        weight,
+                        level,
+                        range,
+                    });
                 }
             }
         };
@@ -195,7 +205,9 @@ impl Lexical {
         if token.stem.len() > 3 && token.stem.is_ascii() {
             let beginning = &token.stem[..3];
             let from = self.entries.partition_point(|entry| *entry.stem < *beginning);
-            let near = self.entries[from..].iter().take_while(|entry| entry.stem.starts_with(beginning));
+            let near = self.entries[from..]
+                .iter()
+                .take_while(|entry| entry.stem.starts_with(beginning));
             for (entry, at) in near.zip(from..) {
                 if entry.stem.len() > 3 && *entry.stem != *token.stem && related(&entry.stem, &token.stem) {
                     add(u32::try_from(at).unwrap_or(u32::MAX), 1);
@@ -236,7 +248,11 @@ impl Facet {
                 stretch = begin..end + 1;
             }
         }
-        let coverage = if self.total > 0.0 { (best / self.total).min(1.0) } else { 0.0 };
+        let coverage = if self.total > 0.0 {
+            (best / self.total).min(1.0)
+        } else {
+            0.0
+        };
         Overlap {
             coverage,
             enough: self.enough(),

@@ -71,10 +71,22 @@ mod tests {
             ("量化 INT8 INT4 scale 对称 非对称 round clamp 反量化 校准 离群值", true),
             ("cache memory layers heads batch bytes paging sharing", true),
             ("Keywords: cache, memory, layers, heads, batch, bytes", true),
-            ("KV cache, flash attention, speculative decoding. Not quantization, that's lossy.", false),
-            ("We cache keys and values, page them, share prefixes, quantize, evict and use GQA.", false),
-            ("先算显存，再选精度，然后把权重切到多张卡上，最后压测，看延迟，看吞吐。", false),
-            ("权重 2 字节、梯度 2 字节，主权重 4 字节，动量和方差一共 8 字节，所以乘以 16", false),
+            (
+                "KV cache, flash attention, speculative decoding. Not quantization, that's lossy.",
+                false,
+            ),
+            (
+                "We cache keys and values, page them, share prefixes, quantize, evict and use GQA.",
+                false,
+            ),
+            (
+                "先算显存，再选精度，然后把权重切到多张卡上，最后压测，看延迟，看吞吐。",
+                false,
+            ),
+            (
+                "权重 2 字节、梯度 2 字节，主权重 4 字节，动量和方差一共 8 字节，所以乘以 16",
+                false,
+            ),
             ("LLaMA, Qwen, DeepSeek", false),
             ("", false),
         ] {

@@ -154,8 +154,26 @@ impl<'a> Answer<'a> {
         begin..end.copied().unwrap_or(range.end)
     }
 
-    /// The words as typed behind a range of the normal form.
+    /// The words as typed behind a range of the normal form, in full where only a part was found.
     fn words(&self, range: Range<usize>) -> String {
+        let (before, rest) = self.text.as_str().split_at(range.end);
+        let inside = |c: &char| c.is_ascii_alphanumeric();
+        let ends_in_word = before.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let end = range.end
+            + if ends_in_word {
+                rest.chars().take_while(inside).count()
+            } else {
+                0
+            };
+        let (before, rest) = self.text.as_str().split_at(range.start);
+        let begins_in_word = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let start = range.start
+            - if begins_in_word {
+                before.chars().rev().take_while(inside).count()
+            } else {
+                0
+            };
+        let range = start..end;
         self.text.original(range, self.original).trim().to_owned()
     }
 }
@@ -200,7 +218,10 @@ impl Matcher {
         let texts: Vec<Vec<&str>> = points.iter().map(|point| point.texts.clone()).collect();
         let terms = points.iter().map(|point| {
             let groups = point.terms.filter(|terms| !terms.groups.is_empty());
-            let negative = point.texts.iter().any(|text| is_negative_claim(Normalised::new(text).as_str()));
+            let negative = point
+                .texts
+                .iter()
+                .any(|text| is_negative_claim(Normalised::new(text).as_str()));
             groups
                 .map(|terms| PointTerms::new(&terms.groups, terms.n_of, negative))
                 .transpose()
@@ -277,7 +298,11 @@ fn with_terms(found: TermFinding, overlap: &Overlap) -> (Judged, Vec<Range<usize
     let near = found.state == PointState::Empty && similarity >= MAYBE_FROM;
     let judged = Judged {
         state: if near { PointState::Maybe } else { found.state },
-        similarity: if found.state == PointState::Maybe { similarity / 2.0 } else { similarity },
+        similarity: if found.state == PointState::Maybe {
+            similarity / 2.0
+        } else {
+            similarity
+        },
         why: if near { Some(Why::Near) } else { found.why },
     };
     let words = if near && found.words.is_empty() {

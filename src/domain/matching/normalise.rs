@@ -56,7 +56,10 @@ impl Normalised {
         };
         let begin = place(range.start);
         // The end is behind the last character, whose original may be longer or shorter than it.
-        let last = self.text[..range.end].char_indices().next_back().map_or(0, |(at, _)| at);
+        let last = self.text[..range.end]
+            .char_indices()
+            .next_back()
+            .map_or(0, |(at, _)| at);
         let last = place(last.max(range.start));
         let end = original
             .get(last..)
@@ -97,7 +100,8 @@ impl Folded {
                     self.characters.push(('^', at));
                 }
                 let plain = std::iter::once(c).nfkc().next().unwrap_or(c);
-                self.characters.push((if plain == '\u{2212}' { '-' } else { plain }, at));
+                self.characters
+                    .push((if plain == '\u{2212}' { '-' } else { plain }, at));
                 self.in_power = true;
                 return;
             }
@@ -187,7 +191,9 @@ fn percent_word(characters: &[(char, usize)]) -> Option<usize> {
     ["percent", "per cent", "pct"].into_iter().find_map(|word| {
         let found = word.chars().zip(characters).all(|(wanted, (c, _))| wanted == *c)
             && characters.len() >= word.len()
-            && characters.get(word.len()).is_none_or(|(c, _)| !c.is_ascii_alphanumeric());
+            && characters
+                .get(word.len())
+                .is_none_or(|(c, _)| !c.is_ascii_alphanumeric());
         found.then_some(word.len())
     })
 }
@@ -212,7 +218,11 @@ fn chinese_digit(c: char) -> Option<u64> {
 /// The number at the beginning, in digits or Chinese numerals, and its length in characters. Chinese
 /// numerals must hold a unit (十, 百, 千, 万, 亿) and be at least `least` long: 一 and 三 are words too.
 fn number_at(characters: &[(char, usize)], least: usize) -> Option<(u64, usize)> {
-    let digits = characters.iter().take(15).take_while(|(c, _)| c.is_ascii_digit()).count();
+    let digits = characters
+        .iter()
+        .take(15)
+        .take_while(|(c, _)| c.is_ascii_digit())
+        .count();
     if digits > 0 {
         let value = characters[..digits].iter().map(|(c, _)| *c).collect::<String>();
         return value.parse().ok().map(|value| (value, digits));
@@ -308,7 +318,10 @@ mod tests {
             assert_eq!(simplified(pair.1), pair.1, "{} is folded twice", pair.0);
             last = pair.0;
         }
-        check("注意力機制：記憶體與頻寬、權重歸一化、顯著", "注意力机制:记忆体与频宽、权重归一化、显著");
+        check(
+            "注意力機制：記憶體與頻寬、權重歸一化、顯著",
+            "注意力机制:记忆体与频宽、权重归一化、显著",
+        );
         check("把 K、V 快取起來", "把 k、v 快取起来");
     }
 
@@ -316,7 +329,10 @@ mod tests {
     fn numbers_and_formulas_have_one_form() {
         check("1,000 and 10,000,000 tokens", "1000 and 10000000 tokens");
         check("1, 2, 300", "1, 2, 300");
-        check("O(n²) = O(n^2) = O(n**2), 10¹² and 10⁻³", "o(n^2) = o(n^2) = o(n^2), 10^12 and 10^-3");
+        check(
+            "O(n²) = O(n^2) = O(n**2), 10¹² and 10⁻³",
+            "o(n^2) = o(n^2) = o(n^2), 10^12 and 10^-3",
+        );
         check(r"\sqrt{d_{k}} x^{2}", "sqrt{d_k} x^2");
         check("½ of it, 50 percent, 50 per cent", "1/2 of it, 50%, 50%");
         check("百分之五十和百分之 3", "50%和百分之 3");

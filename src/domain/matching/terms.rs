@@ -52,11 +52,7 @@ enum Quality {
 type Place = (Quality, Range<usize>);
 
 impl PointTerms {
-    pub(super) fn new(
-        groups: &[Vec<String>],
-        n_of: Option<usize>,
-        negative_claim: bool,
-    ) -> Result<Self, PatternError> {
+    pub(super) fn new(groups: &[Vec<String>], n_of: Option<usize>, negative_claim: bool) -> Result<Self, PatternError> {
         let groups = groups.iter().map(|group| {
             compile(
                 &group
@@ -94,7 +90,11 @@ impl PointTerms {
                 continue;
             }
             let range = found.range();
-            let quality = if scene.mistakes.iter().any(|wrong| wrong.start <= range.start && range.end <= wrong.end) {
+            let quality = if scene
+                .mistakes
+                .iter()
+                .any(|wrong| wrong.start <= range.start && range.end <= wrong.end)
+            {
                 Quality::Mistaken
             } else if self.negative_claim || is_negative(found.as_str()) || !is_denied(scene.text, &range) {
                 Quality::Clean
@@ -121,7 +121,10 @@ fn judge(worst: &Quality) -> (PointState, Option<Why>) {
 
 /// Any `wanted` of the groups, wherever they stand.
 fn any_of(places: &[Vec<Place>], wanted: usize) -> TermFinding {
-    let mut best: Vec<&Place> = places.iter().filter_map(|group| group.iter().max_by_key(|place| &place.0)).collect();
+    let mut best: Vec<&Place> = places
+        .iter()
+        .filter_map(|group| group.iter().max_by_key(|place| &place.0))
+        .collect();
     best.retain(|place| place.0 > Quality::None);
     best.sort_by(|a, b| b.0.cmp(&a.0));
     best.truncate(wanted);
@@ -149,12 +152,22 @@ fn together(places: &[Vec<Place>], sentences: usize) -> TermFinding {
             .iter()
             .filter_map(|group| group[first..].iter().take(2).max_by_key(|place| &place.0))
             .collect();
-        let worst = best.iter().map(|place| &place.0).min().unwrap_or(&Quality::None).clone();
+        let worst = best
+            .iter()
+            .map(|place| &place.0)
+            .min()
+            .unwrap_or(&Quality::None)
+            .clone();
         let found: Vec<&Place> = best.into_iter().filter(|place| place.0 > Quality::None).collect();
         let part = share(found.len(), places.len());
         if worst > worst_so_far || part > finding.share {
             let (state, why) = judge(&worst);
-            finding = TermFinding { state, why, share: part, words: words(found) };
+            finding = TermFinding {
+                state,
+                why,
+                share: part,
+                words: words(found),
+            };
             worst_so_far = worst;
         }
         if worst_so_far == Quality::Clean {
@@ -262,7 +275,11 @@ mod tests {
             "There's no free lunch, but it trains a reward model",
             PointState::Tick,
         );
-        check(&terms, "No reward model at first. Then it trains a reward model.", PointState::Tick);
+        check(
+            &terms,
+            "No reward model at first. Then it trains a reward model.",
+            PointState::Tick,
+        );
         let negative = point(&[&["reward model", "奖励模型"]], None, true);
         check(&negative, "It does not need a reward model", PointState::Tick);
         assert_eq!(find(&terms, "It needs no reward model").why, Some(Why::Denied));

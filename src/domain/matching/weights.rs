@@ -67,6 +67,12 @@ mod tests {
         };
         assert!(weight("grows") > weight("cache") && weight("cache") > weight("the"));
         assert!(weight("unknown") >= weight("grows"));
-        assert!(Weights::default().of_token(&Token { stem: "x".into(), range: 0..1, common: false }) > 0.0);
+        assert!(
+            Weights::default().of_token(&Token {
+                stem: "x".into(),
+                range: 0..1,
+                common: false
+            }) > 0.0
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Whole journeys at the engine: what people do, from the first hello to the streak of a month.
 
 mod days;
+mod doubts;
 mod drill;
 mod group;
 mod hello;

@@ -27,7 +27,8 @@ const ROOMS: [(&str, &[&str]); 13] = [
     (
         "app",
         &[
-            "bank", "config", "delivery", "discord", "domain", "engine", "measure", "store", "telegram", "terminal", "wording",
+            "bank", "config", "delivery", "discord", "domain", "engine", "measure", "store", "telegram", "terminal",
+            "wording",
         ],
     ),
 ];

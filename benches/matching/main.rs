@@ -157,23 +157,27 @@ fn timing(bank: &Bank, answers: &[Labelled], out: &mut impl std::io::Write) -> a
         "not ",
         "，",
     ];
-    let mut slowest = (Duration::ZERO, String::new());
+    let (mut first, mut again) = ((Duration::ZERO, String::new()), (Duration::ZERO, String::new()));
     for question in bank.questions() {
         let matcher = Matcher::new(question, bank.weights())?;
         let own = question.points.iter().map(|point| point.claim.en.plain());
         for piece in hostile.iter().map(|piece| (*piece).to_owned()).chain(own) {
             let text: String = piece.chars().cycle().take(4_096).collect();
+            let what = format!("{} with {piece:?}", question.id);
+            // The first look also builds what the patterns need for these characters.
             let begin = Instant::now();
             black_box(matcher.suggest(&text));
-            slowest = slowest.max((begin.elapsed(), format!("{} with {piece:?}", question.id)));
+            first = first.max((begin.elapsed(), what.clone()));
+            again = again.max((fastest(&matcher, &text), what));
         }
     }
-    writeln!(
-        out,
-        "4,096 characters of anything: at most {:.0} µs ({})",
-        micros(&slowest.0),
-        slowest.1
-    )?;
+    for (when, (time, what)) in [("the first time", first), ("again", again)] {
+        writeln!(
+            out,
+            "4,096 characters of anything, {when}: at most {:.0} µs ({what})",
+            micros(&time)
+        )?;
+    }
     Ok(())
 }
 

@@ -157,7 +157,7 @@ fn rubric(question: &Question, report: &mut Report<'_>) {
             );
         }
         let lonely = point.terms.groups.iter().any(|group| group.len() < 2);
-        if point.kind == PointKind::Must && point.terms.n_of.is_none() && lonely {
+        if point.kind == PointKind::Must && lonely {
             report.add_at_point(
                 index,
                 format!(

@@ -25,7 +25,7 @@ use terms::{PointTerms, Scene, TermFinding};
 pub use weights::Weights;
 
 /// From this soft score on a point whose terms stay silent may have been made.
-const MAYBE_FROM: f32 = 0.5;
+const MAYBE_FROM: f32 = 0.55;
 /// How much of the soft score the terms decide; the rest is shared wording. Fixed in advance and measured.
 const TERMS_DECIDE: f32 = 0.7;
 

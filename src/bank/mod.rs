@@ -25,8 +25,8 @@ const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/questions.
 /// The file that names the topics.
 const TOPICS_FILE: &str = "topics.toml";
 
-/// Compiled terms kept in memory: a group answers the same few questions on a day.
-const MATCHERS_KEPT: usize = 24;
+/// Compiled terms kept in memory, some 4 MB a question once it is used: a group answers the same one on a day.
+const MATCHERS_KEPT: usize = 8;
 
 /// All questions, checked.
 #[derive(Debug)]

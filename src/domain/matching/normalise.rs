@@ -12,6 +12,12 @@ const SIMPLIFIED: &str = include_str!("simplified.txt");
 const PAIR: usize = 6;
 const PAIRS_A_LINE: usize = 40;
 
+/// Negations that are often typed without their apostrophe.
+const CONTRACTED: [&str; 14] = [
+    "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hasnt", "havent", "isnt", "shouldnt", "wasnt", "werent",
+    "wont", "wouldnt",
+];
+
 /// A text in normal form that knows where each part of it stood.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Normalised {
@@ -27,6 +33,7 @@ impl Normalised {
         for (at, c) in original.char_indices() {
             folded.push(c, at);
         }
+        folded.contractions();
         folded.numbers();
         let mut normalised = Self {
             text: String::with_capacity(original.len()),
@@ -119,6 +126,23 @@ impl Folded {
             }
         }
         self.in_power = false;
+    }
+
+    /// "doesnt" is doesn't, as people type it.
+    fn contractions(&mut self) {
+        let mut begin = 0;
+        while begin < self.characters.len() {
+            let letters = self.characters[begin..]
+                .iter()
+                .take_while(|(c, _)| c.is_ascii_lowercase());
+            let end = begin + letters.count();
+            let word = || self.characters[begin..end].iter().map(|(c, _)| *c);
+            if (4..=8).contains(&(end - begin)) && CONTRACTED.iter().any(|known| word().eq(known.chars())) {
+                let place = self.characters[end - 1].1;
+                self.characters.insert(end - 1, ('\'', place));
+            }
+            begin = end + 1;
+        }
     }
 
     /// Numbers and formulas: `1,000` is 1000, `x**2` is x^2, `d_{k}` is `d_k`, `\sqrt` is sqrt,
@@ -303,6 +327,7 @@ mod tests {
         check("ＫＶ　Ｃａｃｈｅ", "kv cache");
         check("It’s naïve", "it's naive");
         check("multi\u{2011}head\u{200b}", "multi-head");
+        check("It doesnt and cant. Cantor wont", "it doesn't and can't. cantor won't");
         check("√dₖ，", "√dk,");
     }
 

@@ -34,7 +34,7 @@ pub(super) fn is_denied(text: &str, range: &Range<usize>) -> bool {
 /// Whether a text denies something.
 pub(super) fn is_negative(clause: &str) -> bool {
     static CUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?-u:\b)(?:not|no|never|without|cannot|neither|nor|hardly)(?-u:\b)|n't|不是|并非|没有|并不|不会|不能|不需要|不用|无需|不必|无法|而非").ok()
+        Regex::new(r"(?-u:\b)(?:not|no|none|never|without|cannot|neither|nor|hardly)(?-u:\b)|n't|不是|并非|没有|并不|不会|不能|不需要|不用|无需|不必|无法|而非").ok()
     });
     static EXEMPT: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"not (?:only|just|merely)|no longer|不只是|不仅仅是|不是.{0,3}唯一").ok());

@@ -28,6 +28,12 @@ pub enum Command {
     Check,
     /// Ask each platform who we are and what we may do.
     Doctor,
+    /// Count the questions by topic, difficulty and age; list them, or show one as its learners see it.
+    Bank {
+        /// What to do; without it: count.
+        #[command(subcommand)]
+        what: Option<BankCommand>,
+    },
     /// Copy the store to a new file while everything goes on.
     Backup {
         /// The file to write; it must not exist.
@@ -49,5 +55,20 @@ pub enum Command {
         /// What was suggested for each point of a typed answer against what the learner confirmed.
         #[arg(long, required = true)]
         ticks: bool,
+    },
+}
+
+/// What can be seen of the bank.
+#[derive(Debug, Subcommand)]
+pub enum BankCommand {
+    /// List the questions, a line each: id, difficulty, last review, prompt.
+    List {
+        /// Only those of this topic, by its short name.
+        topic: Option<String>,
+    },
+    /// Show a question in both languages: prompt, reference answer, rubric, misconceptions, sources.
+    Show {
+        /// Its id, such as rag-04.
+        id: String,
     },
 }

@@ -2,11 +2,14 @@
 //!
 //! `cargo bench --bench load` prints one table and fails if a press was lost or counted twice.
 
+#[path = "../support/bot.rs"]
 mod bot;
 #[path = "../../tests/it/standin_discord.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod discord;
 mod fill;
+#[path = "../support/platforms.rs"]
+mod platforms;
 mod standins;
 mod telegram;
 
@@ -22,7 +25,7 @@ use tokio::runtime::Runtime;
 
 use bot::Bot;
 use fill::ATTEMPTS_FROM;
-use standins::Standins;
+use platforms::Platforms;
 
 /// Presses in a backlog.
 const PRESSES: i64 = 30_000;
@@ -34,7 +37,7 @@ const KILLS: i64 = 6;
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let is = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
-    if is(standins::ARGUMENT) {
+    if is(platforms::ARGUMENT) {
         return standins::run();
     }
     // Under `cargo test --benches` nothing is measured.
@@ -85,7 +88,7 @@ fn measure() -> anyhow::Result<()> {
         "",
     );
 
-    let mut standins = Standins::start()?;
+    let mut standins = Platforms::start()?;
     starts(folder.path(), &mut standins)?;
     backlog(folder.path(), &mut standins)?;
     kills(&runtime, folder.path(), &mut standins)?;
@@ -107,7 +110,7 @@ fn load_bank() -> anyhow::Result<Bank> {
     Ok(bank)
 }
 
-fn starts(folder: &Path, standins: &mut Standins) -> anyhow::Result<()> {
+fn starts(folder: &Path, standins: &mut Platforms) -> anyhow::Result<()> {
     let mut times = Vec::new();
     let mut memory = None;
     for _ in 0..STARTS {
@@ -147,7 +150,7 @@ fn starts(folder: &Path, standins: &mut Standins) -> anyhow::Result<()> {
 }
 
 /// The first backlog, from start to end.
-fn backlog(folder: &Path, standins: &mut Standins) -> anyhow::Result<()> {
+fn backlog(folder: &Path, standins: &mut Platforms) -> anyhow::Result<()> {
     let bot = Bot::start(folder, standins)?;
     let spent = bot.processor_time()?;
     let begin = Instant::now();
@@ -181,7 +184,7 @@ fn backlog(folder: &Path, standins: &mut Standins) -> anyhow::Result<()> {
 }
 
 /// The second backlog, with kills on the way.
-fn kills(runtime: &Runtime, folder: &Path, standins: &mut Standins) -> anyhow::Result<()> {
+fn kills(runtime: &Runtime, folder: &Path, standins: &mut Platforms) -> anyhow::Result<()> {
     let last = 2 * PRESSES;
     standins.order(&format!("offer {last}"))?;
     let mut ahead = 0;
@@ -223,7 +226,7 @@ fn kills(runtime: &Runtime, folder: &Path, standins: &mut Standins) -> anyhow::R
 }
 
 /// The third backlog, with a stop on the way.
-fn stop(runtime: &Runtime, folder: &Path, standins: &mut Standins) -> anyhow::Result<()> {
+fn stop(runtime: &Runtime, folder: &Path, standins: &mut Platforms) -> anyhow::Result<()> {
     let (first, last) = (2 * PRESSES, 3 * PRESSES);
     standins.order(&format!("offer {last}"))?;
     let bot = Bot::start(folder, standins)?;

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod card;
+pub mod cutoff;
 pub mod grading;
 pub mod ids;
 pub mod matching;
@@ -10,4 +11,5 @@ pub mod queue;
 pub mod seed;
 pub mod streak;
 pub mod text;
+pub mod vacation;
 pub mod zone;

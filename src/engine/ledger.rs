@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Refusal, Work, backoff, delta};
+use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Refusal, Work, backoff, delta, doubt};
 use super::progress::average;
 use super::view::{PostScreen, Screen, View};
 use super::{Engine, describe, push};
@@ -269,11 +269,6 @@ async fn settle_post(
     };
     post::not_arrived(connection, post.id, state, note, try_after).await?;
     Ok(())
-}
-
-/// Two minutes, doubled with every try, up to an hour: each further try may be a copy that people see.
-fn doubt(tries: u32) -> TimeDelta {
-    TimeDelta::minutes(1 << tries.min(6)).min(TimeDelta::hours(1))
 }
 
 async fn settle_edit(

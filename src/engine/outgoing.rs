@@ -124,6 +124,11 @@ pub(super) fn backoff(tries: u32, seed: u64) -> TimeDelta {
     base * permille / 1000
 }
 
+/// Two minutes, doubled with every try, up to an hour: each further try may be a copy that people see.
+pub(super) fn doubt(tries: u32) -> TimeDelta {
+    TimeDelta::minutes(1 << tries.min(6)).min(TimeDelta::hours(1))
+}
+
 /// A wait as the ledger counts it.
 pub(super) fn delta(wait: Duration) -> TimeDelta {
     TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1))

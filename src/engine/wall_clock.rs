@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::reminder;
 use crate::domain::calendar::Firing;
 use crate::domain::ids::ChatId;
 use crate::store::{Connection, missed, schedule};
@@ -46,6 +47,7 @@ pub(super) async fn put_right(connection: &mut Connection, at: DateTime<Utc>) ->
     for (chat, firing) in &resumed {
         schedule::advance(connection, *chat, *firing).await?;
     }
+    reminder::put_right(connection, at).await?;
     let waits = missed::cut_waits(connection, at, at + LONGEST_WAIT).await?;
     if !resumed.is_empty() || waits > 0 {
         tracing::warn!(

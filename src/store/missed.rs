@@ -53,8 +53,8 @@ pub async fn take_back(connection: &mut Connection, id: PostId) -> sqlx::Result<
     Ok(())
 }
 
-/// Lets nothing wait beyond `latest`: such posts and edits are due at once, or when the post is. Reveals and
-/// reminders wait no longer than they would by a right clock. Says how many posts there were.
+/// Lets nothing wait beyond `latest`: such posts and edits are due at once, or when the post is. Reveals wait no
+/// longer than they would by a right clock. Says how many posts there were.
 pub async fn cut_waits(connection: &mut Connection, at: DateTime<Utc>, latest: DateTime<Utc>) -> sqlx::Result<u64> {
     sqlx::query(
         "UPDATE post SET edit_after = $1 WHERE state = 'sent' AND answered <> shown AND message IS NOT NULL AND edit_after > $2",
@@ -63,15 +63,10 @@ pub async fn cut_waits(connection: &mut Connection, at: DateTime<Utc>, latest: D
     .bind(ms(latest))
     .execute(&mut *connection)
     .await?;
-    // A reveal waits a day, a reminder until the same time tomorrow.
+    // A reveal waits a day.
     sqlx::query("UPDATE push SET try_after = $1 WHERE state IN ('planned', 'unknown') AND try_after > $2")
         .bind(ms(at + TimeDelta::days(1)))
         .bind(ms(at + TimeDelta::hours(25)))
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("UPDATE reminder SET next_at = $1 WHERE refused IS NULL AND next_at > $2")
-        .bind(ms(at))
-        .bind(ms(at + TimeDelta::hours(26)))
         .execute(&mut *connection)
         .await?;
     let cut = sqlx::query(

@@ -18,6 +18,9 @@ button-progress = 我的进度
 button-streak = 连续天数
 button-settings = 设置
 button-no-daily = 不要每日一题
+button-vacation-days = { $days } 天
+button-vacation-end = 结束休假
+button-why = 为什么？
 button-resume = 恢复
 button-pause = 暂停
 
@@ -68,7 +71,11 @@ graded-complete = 该说的都说到了。
 graded-follow-up = 面试官可能接着问
 graded-sources = 延伸阅读
 graded-zone-chat = 目前按你开始答题的群的时区 { $zone } 计算你的一天。要改：/settings timezone
+graded-zone-client = 目前按你客户端语言所在的时区 { $zone } 计算你的一天。要改：/settings timezone
 graded-zone-default = 目前按 UTC 计算你的一天。告诉我你在哪里：/settings timezone
+graded-milestone = 连续 { $days } 天，是个里程碑，真不错！
+milestone-shared = { $who }已经连续学习 { $days } 天。
+milestone-someone = 群里有人
 graded-leech = 这道题忘了很多次了，先放一放也没关系。
 graded-counted = 已计入群里的平均分。
 graded-undo-hint = 点错了？今天评下一题之前都可以撤销。
@@ -92,7 +99,11 @@ streak-days =
        *[other] 已连续 { $days } 天
     }
 streak-at-risk = { $until } 之前评一道题，就能接上。
+streak-at-risk-freeze = { $until } 之前评一道题，不然会用掉一张补签卡。
 streak-done = 今天已经算上了。
+streak-on-vacation = 今天在休假，连续天数会等你。
+streak-excused = 今天大半天我都不在线，今天不答也不影响。
+streak-bridged = 换时区把今天跳过去了，今天不答也不影响。
 streak-start = 今天评一道题，就从第 1 天开始。
 streak-longest = 最长纪录：{ $days } 天
 streak-freezes =
@@ -102,6 +113,42 @@ streak-freezes =
     }
 streak-to-freeze = 再学 { $days } 天就能得一张补签卡。
 streak-week = 最近七天
+streak-next-milestone = 下一个里程碑：{ $days } 天
+streak-vacation = 休假：{ $first } 至 { $last }
+mark-frozen = 补签卡
+mark-vacation = 休假
+mark-excused = 我掉线了
+mark-bridged = 换时区
+mark-missed = 漏了
+
+## 每一天算了什么
+ledger-title = 每一天算了什么
+ledger-row = { $date }：{ $what }
+ledger-cutoff = 到 { $zone } 的 0{ $hour }:00
+ledger-studied = 评了 { $grades } 道，第 { $streak } 天
+ledger-frozen = 没有评题，用补签卡保住了
+ledger-vacation = 休假，连续天数保留
+ledger-excused = 我大半天不在线，不算你漏，连续天数保留
+ledger-bridged = 换时区跳过的一天，连续天数保留
+ledger-missed = 没有评题，连续天数到此为止
+ledger-open = 还没有评题
+ledger-idle = 没有评题，当时也没有连续天数
+ledger-late = 评题时更晚的一天已经算过，不影响结果
+
+## 休假
+vacation-title = 休假
+vacation-none = 还没有安排休假。你不在的时候连续天数会等你：说说休几天，或者休到哪天，最多 14 天。
+vacation-planned =
+    { $days ->
+        [1] 休假一天：{ $first }。
+       *[other] 休假从 { $first } 到 { $last }，共 { $days } 天。
+    }
+vacation-what = 连续天数会等你，期间不提醒，该复习的题会分摊到休假之后的几天。休假时想学也照样算数。
+vacation-today-first = 不过今天还是要算的：{ $until } 之前评一道题。
+vacation-ended = 欢迎回来。从明天起照常计算，今天仍算休假。
+vacation-taken-back = 休假已取消，照常计算。
+vacation-hint-line = 例如：/vacation 5，/vacation until 12-10，/vacation from 12-01 until 12-10，/vacation off
+vacation-hint-options = 在 /vacation 里填 until 和 from 选项；填 off 就结束。
 streak-today =
     { $count ->
         [0] 今天还没有评过题。
@@ -143,8 +190,11 @@ settings-changed = 已保存。
 settings-language = 语言：中文
 settings-zone = 时区：{ $zone }
 settings-zone-unset = 时区：{ $zone }（你还没有选过）
-settings-rollover = 一天到 { $hour }:00 结束。
-settings-today-ends = 今天{ $until }结束。
+settings-rollover = 一天到 0{ $hour }:00 结束。
+settings-today-ends = 今天到 { $until } 结束。
+settings-coming = { $when }起改用 { $zone }，一天到 0{ $hour }:00 结束。在那之前还可以再改。
+settings-share-on = 达到里程碑时，会告诉出题的那个群。
+settings-share-off = 里程碑只有我们两个知道。想让群里也看到：/settings share on
 settings-new = 每天新题：{ $count } 道
 settings-retention = 目标记住率：{ $percent }%
 settings-daily = 这里的每日一题：{ $time }
@@ -202,6 +252,7 @@ help-admin = 管理员
 command-daily = 今日一题
 command-drill = 下一题：先复习，再做新题
 command-streak = 连续天数
+command-vacation = 休假：连续天数会等你，最多 14 天
 command-progress = 题卡、分数和各主题的进度
 command-topics = 题库里的主题
 command-settings = 语言、时区、一天几点结束、每日新题数
@@ -218,6 +269,10 @@ argument-rollover = 一天几点结束，0 到 6
 argument-new = 每天新题数，0 到 100
 argument-retention = 目标记住率，70 到 97（百分比）
 argument-daily = 你自己的每日一题几点来；不要就写 off
+argument-share = 里程碑要不要让群里看到
+argument-why = 最近 14 天每一天算了什么
+argument-until = 休几天（如 5），或休到哪天（如 12-10）；结束休假写 off
+argument-from = 从哪天开始，不填就是明天
 argument-remind = 连续天数快断时几点提醒你；不要就写 off
 argument-time = 几点发题，例如 09:00
 argument-channel = 发到哪里，不选就是这里
@@ -243,8 +298,8 @@ reveal-title = 参考答案 · { $date }
 reveal-thread = 参考答案：{ $question }
 reveal-try = 自己试试
 reminder-title = 连续 { $days } 天，今天还没练
-reminder-until = { $until }前答一道题，就能接上。
-reminder-freeze = 你有 { $count } 张补签，今天不练会用掉一张。
+reminder-until = { $until } 前答一道题，就能接上。
+reminder-freeze = 你有 { $count } 张补签卡，今天不练会用掉一张。
 reminder-due = 有 { $count } 道题等着复习。
 reminder-answer = 现在答一道
 reminder-off = 不再提醒
@@ -276,6 +331,15 @@ notice-bad-time = 「{ $given }」不是一天里的时间，请写成 09:00 或
 notice-bad-language = 我不会「{ $given }」这种语言。可选 en 或 zh；发题还可以选 both。
 notice-bad-days = 看不懂「{ $given }」是哪几天。可以写 daily、mon-fri，或者 mon,wed,fri。
 notice-bad-number = 「{ $given }」不合适，请给 { $least } 到 { $most } 之间的整数。
+notice-cutoff-too-soon = 时区或一天的结束时间在 24 小时内刚改过。从 { $when } 起可以再改，这样中间不会漏掉一天。
+notice-bad-vacation = 看不懂「{ $given }」是怎样的休假。写天数（如 5），或者日期（如 12-10、2026-12-10）。
+notice-vacation-not-ahead = 休假要提前安排，最早可以从 { $earliest } 开始。
+notice-vacation-ends-before = 休假 { $first } 才开始，结束的日期要再晚一点。
+notice-vacation-too-long = 休假最多 { $most } 天，这次最晚到 { $latest }。
+notice-vacation-too-far = 太远了。休假要在 { $most } 天之内开始。
+notice-vacation-study-first = 上次休假之后先学一天，就能再安排下一次。
+notice-no-vacation = 今天之后没有可以结束的休假。用 /vacation 5 可以安排五天。
+notice-bad-switch = 「{ $given }」看不懂，请写 on 或 off。
 notice-setup-needs-time = 几点发题？例如：/setup 09:00 Asia/Shanghai both
 notice-unknown-command = 没有 /{ $name } 这个命令。/help 列出我会的。
 notice-unknown-command-nearest = 没有 /{ $name } 这个命令。是不是 /{ $nearest }？

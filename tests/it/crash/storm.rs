@@ -95,9 +95,9 @@ pub(super) struct Storm {
     calm: bool,
     trap: Option<Trap>,
     /// Tells that the power fails now.
-    pub(super) fails: Arc<Notify>,
-    /// How many tries of each post of Telegram had a result that nobody could know.
-    pub(super) in_doubt: HashMap<PostId, u32>,
+    fails: Arc<Notify>,
+    /// How many tries of each message of Telegram had a result that nobody could know.
+    pub(super) in_doubt: HashMap<Piece, u32>,
     /// What happened, and how often.
     pub(super) counts: BTreeMap<&'static str, u32>,
 }
@@ -120,17 +120,20 @@ impl Storm {
         self.trap = None;
     }
 
-    /// Lets things go wrong, and the power fail at the so-manieth request if a moment is given.
-    pub(super) fn begin(&mut self, trap: Option<(u64, Moment)>) {
+    /// Lets things go wrong, and the power fail at the so-manieth request if a moment is given. Gives what
+    /// tells that it fails.
+    pub(super) fn begin(&mut self, trap: Option<(u64, Moment)>) -> Arc<Notify> {
         self.calm = false;
+        self.fails = Arc::default();
         self.trap = trap.map(|(requests_left, moment)| Trap { requests_left, moment });
+        Arc::clone(&self.fails)
     }
 
     pub(super) fn count(&mut self, what: &'static str) {
         *self.counts.entry(what).or_default() += 1;
     }
 
-    fn decide(&mut self, interesting: bool, telegram_post: Option<PostId>) -> Option<Blow> {
+    fn decide(&mut self, interesting: bool, telegram: Option<Piece>) -> Option<Blow> {
         if self.calm {
             return None;
         }
@@ -163,8 +166,8 @@ impl Storm {
             Blow::Late(pause),
         ])?;
         self.count(blow.name());
-        if let Some(post) = telegram_post.filter(|_| blow.leaves_in_doubt()) {
-            *self.in_doubt.entry(post).or_default() += 1;
+        if let Some(piece) = telegram.filter(|_| blow.leaves_in_doubt()) {
+            *self.in_doubt.entry(piece).or_default() += 1;
         }
         Some(blow)
     }
@@ -195,8 +198,8 @@ pub(super) fn over_telegram(storm: &Arc<Mutex<Storm>>) -> standin_telegram::Weat
     use standin_telegram::Fault;
     let storm = Arc::clone(storm);
     Box::new(move |method, body| {
-        let post = Some(body).filter(|_| method == "sendmessage").and_then(post_of);
-        let blow = storm.lock().unwrap().decide(INTERESTING.contains(&method), post)?;
+        let piece = Some(body).filter(|_| method == "sendmessage").and_then(piece_of);
+        let blow = storm.lock().unwrap().decide(INTERESTING.contains(&method), piece)?;
         Some(match blow {
             Blow::Gateway => Fault::Gateway(502),
             Blow::ServerError => Fault::Error(500, "Internal Server Error: restart", Value::Null),
@@ -226,14 +229,34 @@ pub(super) fn presses(message: &Value) -> Vec<(String, Press)> {
     }
 }
 
-/// The post that a message is, if it is one: a reveal stands under a post, or in its thread, and only leads to it.
-pub(super) fn post_of(message: &Value) -> Option<PostId> {
-    let leads_only = message["reply_parameters"].is_object() || message["embeds"].is_array();
+/// A message that must come once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Piece {
+    /// The daily post.
+    Post(PostId),
+    /// The reference answer under it.
+    Reveal(PostId),
+}
+
+/// The piece that a message is, if it is one.
+pub(super) fn piece_of(message: &Value) -> Option<Piece> {
+    // Telegram's posts in groups have the same link as their reveals, which are answers to them.
+    let on_telegram = message["chat_id"].is_i64();
+    let is_post = on_telegram && !message["reply_parameters"].is_object();
     presses(message).into_iter().find_map(|(_, press)| match press {
-        Press::Form(Form::AnswerPost { post }) | Press::Act(Action::Study(StudyAction::RevealPost { post })) => {
-            Some(post)
+        Press::Act(Action::Study(StudyAction::Open { post })) if !is_post => Some(Piece::Reveal(post)),
+        Press::Form(Form::AnswerPost { post })
+        | Press::Act(Action::Study(StudyAction::RevealPost { post } | StudyAction::Open { post })) => {
+            Some(Piece::Post(post))
         }
-        Press::Act(Action::Study(StudyAction::Open { post })) if !leads_only => Some(post),
         _ => None,
     })
+}
+
+/// The post that a message is, if it is one.
+pub(super) fn post_of(message: &Value) -> Option<PostId> {
+    match piece_of(message)? {
+        Piece::Post(post) => Some(post),
+        Piece::Reveal(_) => None,
+    }
 }

@@ -15,7 +15,7 @@ use super::{answer, member};
 use crate::world::{PLATFORM, Person, World, post_of, screen};
 
 const PACE: Pace = Pace {
-    gap: Duration::from_millis(1),
+    per_second: 1_000,
     chat_gap: Duration::from_millis(1),
     group_per_minute: None,
 };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::standins::Standins;
+use crate::platforms::Platforms;
 use crate::{discord, telegram};
 
 /// The binary under test.
@@ -33,16 +33,16 @@ pub(crate) struct Memory {
 
 impl Bot {
     /// Starts the bot on the store in a folder and waits until both platforms have it.
-    pub(crate) fn start(folder: &Path, standins: &mut Standins) -> anyhow::Result<Self> {
-        standins.order("expect")?;
+    pub(crate) fn start(folder: &Path, platforms: &mut Platforms) -> anyhow::Result<Self> {
+        platforms.order("expect")?;
         let log = File::options().create(true).append(true).open(folder.join("log"))?;
         let mut command = Command::new(BINARY);
         command
             .current_dir(folder)
             .env("DRILLBIT_TELEGRAM__TOKEN", telegram::TOKEN)
-            .env("DRILLBIT_TELEGRAM__API_URL", &standins.telegram)
+            .env("DRILLBIT_TELEGRAM__API_URL", &platforms.telegram)
             .env("DRILLBIT_DISCORD__TOKEN", discord::TOKEN)
-            .env("DRILLBIT_DISCORD__API_URL", &standins.discord)
+            .env("DRILLBIT_DISCORD__API_URL", &platforms.discord)
             .env("DRILLBIT_STORE__PATH", folder.join("drillbit.db"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -54,7 +54,7 @@ impl Bot {
             connected_after: Duration::ZERO,
         };
         for _ in 0..2 {
-            standins.hear()?;
+            platforms.hear()?;
         }
         bot.connected_after = begin.elapsed();
         Ok(bot)

@@ -24,6 +24,7 @@ mod vacation;
 mod vacation_text;
 pub mod view;
 mod wall_clock;
+mod warm;
 mod words;
 
 use std::sync::Arc;
@@ -92,19 +93,25 @@ impl Engine {
 
     /// Does what was asked and says what to show. A refusal is a view; `Err` is a fault.
     pub async fn handle(&self, request: Request) -> Result<View, Fault> {
-        let result = match &request.action {
-            Action::Study(action) => study::handle(self, &request, action).await,
-            Action::Progress(action) => progress::handle(self, &request, *action).await,
-            Action::Vacation(action) => vacation::handle(self, &request, action).await,
-            Action::Settings(action) => settings::handle(self, &request, action).await,
-            Action::Schedule(action) => schedule::handle(self, &request, action).await,
-            Action::Guide(action) => guide::handle(self, &request, action).await,
-        };
         // The time names the incident well enough to find its line in the log.
-        result.map_err(|cause| Fault {
+        self.act(&request).await.map_err(|cause| Fault {
             incident: format!("{:x}", request.at.timestamp_millis()),
             cause,
         })
+    }
+
+    async fn act(&self, request: &Request) -> anyhow::Result<View> {
+        match &request.action {
+            Action::Study(action) => {
+                warm::warm(self, request, action).await?;
+                study::handle(self, request, action).await
+            }
+            Action::Progress(action) => progress::handle(self, request, *action).await,
+            Action::Vacation(action) => vacation::handle(self, request, action).await,
+            Action::Settings(action) => settings::handle(self, request, action).await,
+            Action::Schedule(action) => schedule::handle(self, request, action).await,
+            Action::Guide(action) => guide::handle(self, request, action).await,
+        }
     }
 
     /// The topics that have questions, in the bank's order.

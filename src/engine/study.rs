@@ -123,7 +123,7 @@ pub(super) async fn present(
                 .context("the review of a graded attempt exists")?;
             let latest = review::latest(connection, loaded.owner.id).await?;
             let standpoint = Standpoint::of(loaded, &graded, latest.as_ref(), request);
-            describe::graded(question, loaded, &graded, language, standpoint)
+            describe::graded(&engine.bank, question, loaded, &graded, language, standpoint)?
         }
     };
     Ok(view(language, screen))
@@ -234,12 +234,12 @@ pub(super) async fn answer(
             }
             let suggestion = engine.bank.matcher(question)?.suggest(&whole);
             // What was suggested before has been decided by the learner since.
-            for (index, state) in suggestion.states.iter().enumerate() {
-                if *state == PointState::Tick && attempt.suggested.get(index) != Some(&PointState::Tick) {
+            for (index, state) in suggestion.states().enumerate() {
+                if state == PointState::Tick && attempt.suggested.get(index) != Some(&PointState::Tick) {
                     attempt.ticks = attempt.ticks.with(index);
                 }
             }
-            attempt.suggested = suggestion.states;
+            attempt.suggested = suggestion.states().collect();
             attempt.answer = Some(whole);
         }
     }

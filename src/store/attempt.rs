@@ -127,23 +127,20 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Attempt> {
         step: row.try_get("step")?,
         asked_at: super::instant(row.try_get("asked_at")?)?,
         answer: row.try_get("answer")?,
-        suggested: row
-            .try_get::<Option<String>, _>("suggested")?
-            .unwrap_or_default()
-            .chars()
-            .map(state)
-            .collect(),
+        suggested: states(&row.try_get::<Option<String>, _>("suggested")?.unwrap_or_default()),
         ticks: Ticks::from_bits(row.try_get("ticks")?, 16),
         review: row.try_get("review_id")?,
     })
 }
 
-fn state(letter: char) -> PointState {
-    match letter {
+/// The suggestion that [`letters`] wrote.
+pub(super) fn states(letters: &str) -> Vec<PointState> {
+    let state = |letter| match letter {
         't' => PointState::Tick,
         'm' => PointState::Maybe,
         _ => PointState::Empty,
-    }
+    };
+    letters.chars().map(state).collect()
 }
 
 /// The suggestion as the store keeps it: one letter per point, or nothing.
@@ -267,6 +264,15 @@ pub async fn latest_open(
             .await?;
     row.map(|(id, asked)| Ok((AttemptId(id), super::instant(asked)?)))
         .transpose()
+}
+
+/// The question of an attempt.
+pub async fn question_of(connection: &mut Connection, id: AttemptId) -> sqlx::Result<Option<QuestionId>> {
+    let row: Option<(String,)> = sqlx::query_as("SELECT question_id FROM attempt WHERE id = ?1")
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|(id,)| QuestionId::new(&id)))
 }
 
 /// What an incoming message already answered.

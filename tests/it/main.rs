@@ -9,6 +9,7 @@ mod discord_adapter;
 mod discord_wire;
 mod histories;
 mod journeys;
+mod measure;
 mod migrations;
 mod outbox;
 mod private_chat;

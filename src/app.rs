@@ -48,6 +48,8 @@ const TERMINAL_PACE: Pace = Pace {
 /// terminal chat is left, or with an error when no platform will have us. `now` says the time, everywhere.
 pub async fn run(config: Config, now: Clock) -> anyhow::Result<()> {
     let engine = Arc::new(open(&config).await?);
+    let prepared = Arc::clone(&engine);
+    tokio::task::spawn_blocking(move || prepared.prepare());
     let unknown = engine.recover().await?;
     if unknown > 0 {
         tracing::warn!(

@@ -41,8 +41,8 @@ pub enum Command {
     },
     /// Measure the matcher: answers and points as JSON lines in, states and similarities out.
     ///
-    /// A line is {"id", "question", "answer", "points": [{"id", "text", "terms": [["a", "b"], ["c"]], "n_of"}]};
-    /// question, terms and n_of may be left out. A bad line gives {"line", "error"}, and exit code 1 at the end.
+    /// A line is `{"id", "question", "answer", "points": [{"id", "text", "terms": [["a", "b"], ["c"]], "n_of"}]}`;
+    /// `question`, `terms` and `n_of` may be left out. A bad line gives `{"line", "error"}`, and exit code 1 at the end.
     Grade {
         /// The file to read, or - for the standard input.
         file: PathBuf,

@@ -114,6 +114,11 @@ impl Engine {
         }
     }
 
+    /// Does what the first typed answer would have to wait for, some 50 ms; once, off the paths that people wait on.
+    pub fn prepare(&self) {
+        self.bank.weights();
+    }
+
     /// The topics that have questions, in the bank's order.
     pub fn topics(&self) -> Vec<Arc<Topic>> {
         self.bank.topics().cloned().collect()

@@ -182,7 +182,7 @@ pub fn grade(mut input: impl BufRead, mut output: impl Write, grader: &mut Grade
             grader.line(&line)
         };
         let written = match result {
-            Ok(graded) => writeln!(output, "{graded}"),
+            Ok(line) => writeln!(output, "{line}"),
             Err(error) => {
                 good = false;
                 let bad = BadLine { line: number, error };

@@ -302,13 +302,11 @@ impl Slots {
     }
 
     fn change(&mut self, hit: &Hit, change: impl Fn(&mut u32)) {
-        let at = match self.counts.iter().position(|(entry, _)| *entry == hit.entry) {
-            Some(at) => at,
-            None => {
-                self.counts.push((hit.entry, [0; 3]));
-                self.counts.len() - 1
-            }
-        };
+        let known = self.counts.iter().position(|(entry, _)| *entry == hit.entry);
+        let at = known.unwrap_or_else(|| {
+            self.counts.push((hit.entry, [0; 3]));
+            self.counts.len() - 1
+        });
         let counts = &mut self.counts[at].1;
         let before = credit(counts);
         change(&mut counts[hit.level]);

@@ -98,8 +98,13 @@ impl Folded {
             '\0'..='\x7f' => self.characters.push((c, at)),
             '\u{2018}' | '\u{2019}' | '\u{2032}' => self.characters.push(('\'', at)),
             '\u{2010}'..='\u{2013}' | '\u{2212}' => self.characters.push(('-', at)),
-            // Nothing to see: zero-width marks, soft hyphens and the selectors of emoji.
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {}
+            // Nothing to see: zero-width marks, soft hyphens, the selectors of emoji; and accents on their own.
+            '\u{ad}'
+            | '\u{300}'..='\u{36f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'
+            | '\u{feff}'
+            | '\u{fe00}'..='\u{fe0f}' => {}
             '\u{4e00}'..='\u{9fff}' => self.characters.push((simplified(c), at)),
             // A power is written the same however it was typed.
             '⁰' | '¹' | '²' | '³' | '⁴'..='⁻' | 'ⁿ' => {
@@ -117,7 +122,6 @@ impl Folded {
                 let base = std::iter::once(c).nfkd().next().unwrap_or(c);
                 self.characters.extend(base.to_lowercase().map(|lower| (lower, at)));
             }
-            '\u{300}'..='\u{36f}' => {}
             _ => {
                 for plain in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
                     let plain = if plain == '\u{2044}' { '/' } else { simplified(plain) };

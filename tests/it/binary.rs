@@ -61,6 +61,13 @@ impl Binary {
         heard.unwrap_or_else(|| panic!("never said {words:?}: {:#?}", self.lines()))
     }
 
+    /// Waits until it says these words, is over, or has taken too long.
+    pub(crate) async fn may_say(&self, words: &str, patience: Duration) {
+        let mut said = self.said.clone();
+        let found = |said: &Said| said.over || said.lines.iter().any(|line| line.contains(words));
+        let _ = tokio::time::timeout(patience, said.wait_for(found)).await;
+    }
+
     /// Everything it has said.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.said.borrow().lines.clone()

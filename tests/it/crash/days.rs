@@ -40,8 +40,8 @@ const GROUPS: i64 = 8;
 const PRIVATE_CHATS: i64 = 4;
 /// So many people study on each platform.
 const PEOPLE: i64 = 3;
-/// The longest that a life takes before it is killed.
-const LIFE: u64 = 200;
+/// The longest that a life takes before it is killed, from when it is connected, in ms.
+const LIFE: u64 = 150;
 
 /// Half of a simulated day: a storm, then calm hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,7 +192,9 @@ impl Days {
     /// Lets the app live until the power fails.
     pub(super) async fn life_until_killed(&mut self) {
         // Some die while they start, some at a request, and the rest whenever it comes.
-        let (limit, trap) = match self.dice.roll(6) {
+        let kind = self.dice.roll(6);
+        let started = kind > 0;
+        let (limit, trap) = match kind {
             0 => (self.dice.millis(80), None),
             1 => (self.dice.millis(LIFE), None),
             moment => {
@@ -203,8 +205,13 @@ impl Days {
         };
         let fails = self.storm.lock().unwrap().begin(trap);
         let binary = self.stage.start();
-        let end = tokio::time::sleep(limit);
-        tokio::pin!(end);
+        // On a busy machine the start takes long, and most of them shall die at work.
+        let patience = Duration::from_millis(if started { 800 } else { 0 });
+        let end = async {
+            binary.may_say("connected to Telegram", patience).await;
+            tokio::time::sleep(limit).await;
+        };
+        let mut end = Box::pin(end);
         let mut steps = tokio::time::interval(Duration::from_millis(50));
         loop {
             tokio::select! {
@@ -221,6 +228,7 @@ impl Days {
                 self.storm.lock().unwrap().count("gateway dropped");
             }
         }
+        drop(end);
         binary.kill().await;
         for piece in self.in_hand().await {
             *self.cut_short.entry(piece).or_default() += 1;

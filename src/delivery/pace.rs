@@ -225,7 +225,10 @@ mod tests {
         assert!(starts.windows(26).all(|run| run[25] - run[0] >= SECOND));
         let (took, least) = (now - start, SECOND * 999 / 25);
         // What a pause costs is lost, and no more.
-        assert!(took >= least && took <= least + ms(15 * 90 + 50), "{took:?} of {least:?}");
+        assert!(
+            took >= least && took <= least + ms(15 * 90 + 50),
+            "{took:?} of {least:?}"
+        );
     }
 
     #[test]

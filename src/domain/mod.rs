@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod card;
 pub mod grading;
 pub mod ids;
+pub mod judging;
 pub mod matching;
 pub mod question;
 pub mod queue;

@@ -159,6 +159,8 @@ pub struct SettingsChange {
     pub daily: Option<String>,
     /// The time of the reminder while the streak is at risk, as written; `off` ends it.
     pub remind: Option<String>,
+    /// Whether a judge reads typed answers, `on` or `off`, as written.
+    pub judge: Option<String>,
 }
 
 /// The chat's schedule.

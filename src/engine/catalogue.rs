@@ -221,6 +221,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
         "new" => change.new_per_day = Some(value),
         "retention" => change.retention = Some(value),
         "remind" | "reminder" => change.remind = Some(value),
+        "judge" => change.judge = Some(value),
         _ => change.daily = Some(value),
     };
     match input {
@@ -234,7 +235,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
                 at += 1;
                 if matches!(
                     name.as_str(),
-                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder"
+                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder" | "judge"
                 ) || (name == "new" && next.parse::<u32>().is_ok())
                 {
                     set(&name, next.to_owned());

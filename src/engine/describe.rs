@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::view::{
     CompareScreen, Correction, GradedScreen, Origin, Prompt, QuestionScreen, RatingChoice, RubricPoint, Screen,
-    ZoneSource,
+    Suggester, ZoneSource,
 };
 use super::zone_of;
 use crate::bank::Bank;
 use crate::domain::card::{fuzz_seed, next_cards};
 use crate::domain::grading::{Rating, Score, Ticks};
+use crate::domain::judging::Judged;
 use crate::domain::question::{Bilingual, Language, PointKind, Question};
 use crate::domain::text::Text;
 use crate::store::attempt::{Attempt, Loaded, Why};
@@ -87,7 +88,7 @@ pub(super) fn compare(
                 kind: point.kind,
                 claim: point.claim.get(language).clone(),
                 ticked: attempt.ticks.has(index),
-                suggested: attempt.suggested.get(index).copied(),
+                suggested: attempt.suggestion().get(index).copied(),
             })
             .collect(),
         corrections: corrections
@@ -98,6 +99,12 @@ pub(super) fn compare(
                 correction: wrong.correction.get(language).clone(),
             })
             .collect(),
+        suggested_by: match attempt.judged {
+            Judged::NotAsked => Suggester::Matcher,
+            Judged::Asked { open: Ticks::NONE } => Suggester::MatcherAlone,
+            Judged::Asked { open } => Suggester::Judging { open },
+            Judged::Answered(_) => Suggester::Judge,
+        },
         score,
         ratings: Rating::ALL.map(choice),
     }))

@@ -8,6 +8,7 @@ mod describe;
 mod drill;
 mod grade;
 mod guide;
+pub mod judging;
 pub mod ledger;
 pub mod outgoing;
 mod progress;
@@ -35,6 +36,7 @@ use crate::domain::question::{Language, Topic};
 use crate::store::Store;
 use crate::store::learner::Learner;
 use action::Action;
+use judging::Judge;
 use view::{Notice, Screen, View};
 
 /// One thing that someone asked, wherever it came from.
@@ -66,11 +68,23 @@ pub struct Fault {
     pub cause: anyhow::Error,
 }
 
+impl Fault {
+    /// The time names the incident well enough to find its line in the log.
+    fn new(at: DateTime<Utc>, cause: anyhow::Error) -> Self {
+        Self {
+            incident: format!("{:x}", at.timestamp_millis()),
+            cause,
+        }
+    }
+}
+
 /// The engine: one for all adapters.
 #[derive(Debug)]
 pub struct Engine {
     store: Store,
     bank: Bank,
+    /// Who reads typed answers beside the matcher, if the operator has named somebody.
+    judge: Option<Arc<dyn Judge>>,
     /// When due posts were last planned, UTC in ms, so that a clock that goes back is noticed.
     planned_last: AtomicI64,
 }
@@ -81,7 +95,17 @@ impl Engine {
         Self {
             store,
             bank,
+            judge: None,
             planned_last: AtomicI64::new(wall_clock::NEVER),
+        }
+    }
+
+    /// The engine with a judge, for learners who want one.
+    #[must_use]
+    pub fn with_judge(self, judge: Arc<dyn Judge>) -> Self {
+        Self {
+            judge: Some(judge),
+            ..self
         }
     }
 
@@ -94,11 +118,7 @@ impl Engine {
             Action::Schedule(action) => schedule::handle(self, &request, action).await,
             Action::Guide(action) => guide::handle(self, &request, action).await,
         };
-        // The time names the incident well enough to find its line in the log.
-        result.map_err(|cause| Fault {
-            incident: format!("{:x}", request.at.timestamp_millis()),
-            cause,
-        })
+        result.map_err(|cause| Fault::new(request.at, cause))
     }
 
     /// The topics that have questions, in the bank's order.

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 
 use super::action::{SettingsAction, SettingsChange};
 use super::schedule_text::parse_time;
-use super::view::{Notice, ReminderState, Screen, SettingsScreen, View, ZoneSource};
+use super::view::{JudgeState, Notice, ReminderState, Screen, SettingsScreen, View, ZoneSource};
 use super::{Engine, Request, guide, language_of, notice, reminder, schedule, today_of, view, zone_of};
 use crate::domain::calendar::{Rhythm, Rollover, Weekdays, day_end};
 use crate::domain::card::Retention;
@@ -25,7 +25,7 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Settings
     let changed = match action {
         SettingsAction::Show => false,
         SettingsAction::Change(change) => {
-            if let Some(refusal) = apply(request, &mut tx, &mut learner, chat, change).await? {
+            if let Some(refusal) = apply(engine, request, &mut tx, &mut learner, chat, change).await? {
                 // Nothing of a change is kept when a part of it cannot be.
                 return Ok(notice(language_of(&learner, request), refusal));
             }
@@ -36,12 +36,13 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Settings
         tx.commit().await?;
         return Ok(view);
     }
-    let screen = screen(request, &mut tx, &learner, chat, changed).await?;
+    let screen = screen(engine, request, &mut tx, &learner, chat, changed).await?;
     tx.commit().await?;
     Ok(view(language_of(&learner, request), Screen::Settings(screen)))
 }
 
 async fn screen(
+    engine: &Engine,
     request: &Request,
     connection: &mut Connection,
     learner: &Learner,
@@ -69,6 +70,11 @@ async fn screen(
             Some(reminder) if reminder.refused.is_some() => ReminderState::Refused,
             Some(reminder) => ReminderState::At(reminder.time),
         },
+        judge: match &engine.judge {
+            None => JudgeState::None,
+            Some(judge) if engine.judge_of(learner).is_some() => JudgeState::On(judge.place().to_owned()),
+            Some(judge) => JudgeState::Off(judge.place().to_owned()),
+        },
         private_chat,
         changed,
     })
@@ -76,6 +82,7 @@ async fn screen(
 
 /// Applies a change to the learner and saves it; says what is wrong with it instead.
 pub(super) async fn apply(
+    engine: &Engine,
     request: &Request,
     connection: &mut Connection,
     learner: &mut Learner,
@@ -90,6 +97,7 @@ pub(super) async fn apply(
         retention,
         daily,
         remind,
+        judge,
     } = change;
     let mut changed = learner.clone();
     if let Some(given) = language {
@@ -141,6 +149,14 @@ pub(super) async fn apply(
         };
         changed.retention = retention;
     }
+    if let Some(given) = judge {
+        changed.judge_place = match (parse_switch(given), &engine.judge) {
+            (None, _) => return Ok(Some(Notice::BadSwitch { given: given.clone() })),
+            (Some(false), _) => None,
+            (Some(true), None) => return Ok(Some(Notice::NoJudge)),
+            (Some(true), Some(judge)) => Some(judge.place().to_owned()),
+        };
+    }
     let daily = match daily.as_deref().map(|given| (given, parse_daily(given))) {
         None => None,
         Some(_) if request.chat.kind != ChatKind::Private => return Ok(Some(Notice::PrivateOnly)),
@@ -172,6 +188,15 @@ pub(super) async fn apply(
         save_private_schedule(request, connection, learner, chat, change, daily).await?;
     }
     Ok(None)
+}
+
+/// `on` or `off`.
+fn parse_switch(given: &str) -> Option<bool> {
+    match given.trim().to_lowercase().as_str() {
+        "on" | "yes" | "true" | "开" | "是" => Some(true),
+        "off" | "no" | "false" | "关" | "否" => Some(false),
+        _ => None,
+    }
 }
 
 /// When the daily question of a private chat, or a reminder, shall come.

@@ -34,6 +34,8 @@ pub struct Learner {
     pub welcome: Welcome,
     /// The cache of the streak.
     pub streak: Streak,
+    /// Where typed answers may go to be judged, as agreed to; `None`: nowhere.
+    pub judge_place: Option<String>,
 }
 
 /// How far the welcome in a private chat has come: what is asked for now.
@@ -94,6 +96,7 @@ pub(super) fn from_row(row: &SqliteRow) -> sqlx::Result<Learner> {
             freezes: row.try_get("streak_freezes")?,
             toward_freeze: row.try_get("streak_toward_freeze")?,
         },
+        judge_place: text("judge_place")?,
     })
 }
 
@@ -106,7 +109,7 @@ pub async fn get(connection: &mut Connection, id: LearnerId) -> sqlx::Result<Opt
     let row = sqlx::query(
         "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
          learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze FROM learner WHERE learner.id = ?1",
+         learner.streak_freezes, learner.streak_toward_freeze, learner.judge_place FROM learner WHERE learner.id = ?1",
     )
     .bind(id.0)
     .fetch_optional(connection)
@@ -119,7 +122,7 @@ pub async fn find(connection: &mut Connection, account: &AccountKey) -> sqlx::Re
     let row = sqlx::query(
         "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
          learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze \
+         learner.streak_freezes, learner.streak_toward_freeze, learner.judge_place \
          FROM account JOIN learner ON learner.id = account.learner_id WHERE account.platform = ?1 AND account.external_id = ?2",
     )
     .bind(account.platform)
@@ -154,7 +157,7 @@ pub async fn find_or_make(
 /// Saves the settings of a learner; the streak is saved with the grade.
 pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE learner SET language = ?2, zone = ?3, zone_source = ?4, rollover = ?5, new_per_day = ?6, retention = ?7, welcome = ?8 WHERE id = ?1",
+        "UPDATE learner SET language = ?2, zone = ?3, zone_source = ?4, rollover = ?5, new_per_day = ?6, retention = ?7, welcome = ?8, judge_place = ?9 WHERE id = ?1",
     )
     .bind(learner.id.0)
     .bind(learner.language.map(Language::code))
@@ -164,6 +167,7 @@ pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sq
     .bind(learner.new_per_day)
     .bind(learner.retention.share())
     .bind(learner.welcome.code())
+    .bind(&learner.judge_place)
     .execute(connection)
     .await?;
     Ok(())

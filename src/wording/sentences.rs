@@ -7,7 +7,7 @@ use crate::domain::question::{Language, PointKind, PostLanguage};
 use crate::domain::streak::MAX_FREEZES;
 use crate::engine::catalogue::Command;
 use crate::engine::view::{
-    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, StreakScreen,
+    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, StreakScreen, Suggester,
     TopicProgress, ZoneSource,
 };
 
@@ -29,6 +29,8 @@ pub fn notice(language: Language, notice: &Notice) -> String {
         Notice::UndoOver => plain(key::NOTICE_UNDO_OVER),
         Notice::AdminsOnly => plain(key::NOTICE_ADMINS_ONLY),
         Notice::PrivateOnly => plain(key::NOTICE_PRIVATE_ONLY),
+        Notice::BadSwitch { given } => given_only(language, key::NOTICE_BAD_SWITCH, given),
+        Notice::NoJudge => plain(key::NOTICE_NO_JUDGE),
         Notice::NoSchedule { admin: true } => plain(key::NOTICE_NO_SCHEDULE_ADMIN),
         Notice::NoSchedule { admin: false } => plain(key::NOTICE_NO_SCHEDULE),
         Notice::DailyLater { at, zone } => {
@@ -230,13 +232,19 @@ pub fn gap(language: Language) -> &'static str {
     }
 }
 
-/// What was made of a typed answer; `None` when nothing was typed.
-pub fn suggestion(language: Language, points: &[RubricPoint]) -> Option<String> {
+/// What was made of a typed answer, and by whom; `None` when nothing was typed.
+pub fn suggestion(language: Language, points: &[RubricPoint], by: Suggester) -> Option<String> {
     let states: Vec<PointState> = points.iter().filter_map(|point| point.suggested).collect();
-    let sentence = match (states.is_empty(), states.contains(&PointState::Tick)) {
-        (true, _) => return None,
-        (false, true) => key::COMPARE_SUGGESTED,
-        (false, false) => key::COMPARE_SUGGESTED_NONE,
+    if states.is_empty() {
+        return None;
+    }
+    let sentence = match (by, states.contains(&PointState::Tick)) {
+        (Suggester::Matcher, true) => key::COMPARE_SUGGESTED,
+        (Suggester::Matcher, false) => key::COMPARE_SUGGESTED_NONE,
+        (Suggester::Judge, true) => key::COMPARE_JUDGED,
+        (Suggester::Judge, false) => key::COMPARE_JUDGED_NONE,
+        (Suggester::Judging { .. }, _) => key::COMPARE_JUDGING,
+        (Suggester::MatcherAlone, _) => key::COMPARE_JUDGE_LATE,
     };
     Some(say(language, sentence))
 }

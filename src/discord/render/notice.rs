@@ -70,6 +70,8 @@ fn buttons(language: Language, notice: &Notice) -> Vec<Option<Value>> {
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly
         | Notice::PrivateOnly
+        | Notice::BadSwitch { .. }
+        | Notice::NoJudge
         | Notice::NoSchedule { admin: true }
         | Notice::EmptyChoice
         | Notice::UnknownTopic { nearest: None, .. }

@@ -93,6 +93,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
         reference,
         points,
         corrections,
+        suggested_by,
         score,
         ratings,
         // Only a link from elsewhere needs it.
@@ -128,7 +129,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
     rubric.body.push(String::new());
     rubric
         .body
-        .extend(sentences::suggestion(language, points).map(|words| escape(&words)));
+        .extend(sentences::suggestion(language, points, *suggested_by).map(|words| escape(&words)));
     rubric.body.push(say(language, key::COMPARE_RATE));
     rubric.footer = Some(wording::say_with(
         language,

@@ -33,6 +33,13 @@ pub enum Notice {
     AdminsOnly,
     /// The command works in a private chat only.
     PrivateOnly,
+    /// Neither on nor off.
+    BadSwitch {
+        /// As written.
+        given: String,
+    },
+    /// No judge can be had here.
+    NoJudge,
     /// The chat has no schedule.
     NoSchedule {
         /// Whether the reader may make one.

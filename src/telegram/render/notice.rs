@@ -50,6 +50,8 @@ fn ways_on(language: Language, notice: &Notice) -> Vec<Button> {
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly
         | Notice::PrivateOnly
+        | Notice::BadSwitch { .. }
+        | Notice::NoJudge
         | Notice::EmptyChoice
         | Notice::UnknownTopic { .. }
         | Notice::UnknownZone { .. }

@@ -7,7 +7,7 @@ use super::{Button, Message, button, lines, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::{SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{SettingsScreen, WelcomeScreen, WelcomeStage, ZoneSource};
-use crate::wording::{dates, key, say, say_with, unasked};
+use crate::wording::{self, dates, key, say, say_with, unasked};
 
 /// The times that are offered for a daily question.
 const TIMES: [&str; 5] = ["08:00", "09:00", "12:00", "18:00", "21:00"];
@@ -25,6 +25,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         retention,
         daily,
         reminder,
+        judge,
         private_chat,
         changed,
     } = screen;
@@ -68,6 +69,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         )),
         daily_line,
         Some(unasked::reminder_state(language, *reminder)),
+        wording::judge::setting(language, judge),
     ];
     lines(&mut html, facts.into_iter().flatten(), 0);
     html.gap().emphasis(&say(language, key::SETTINGS_HINT_LINE));
@@ -77,6 +79,9 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         if daily.is_some() {
             rows.push(row([no_daily(language)]));
         }
+    }
+    if let Some((label, switch)) = wording::judge::switch(judge) {
+        rows.push(row([press(language, label, switch)]));
     }
     Message::new(html, rows)
 }

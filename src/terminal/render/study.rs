@@ -60,13 +60,14 @@ impl Page {
             lines.push(String::new());
         }
         lines.push(self.heading(key::COMPARE_RUBRIC));
-        lines.extend(sentences::suggestion(self.language, &screen.points).map(|words| self.style.dim(&words)));
+        let suggestion = sentences::suggestion(self.language, &screen.points, screen.suggested_by);
+        lines.extend(suggestion.map(|words| self.style.dim(&self.wrapped(&words))));
         lines.extend(self.rubric(screen));
         lines
     }
 
     pub(super) fn rubric(&self, screen: &CompareScreen) -> Vec<String> {
-        // The question, the answer and the corrections stand above already.
+        // The question, the answer, the corrections and whose suggestion it is stand above already.
         let CompareScreen {
             attempt: _,
             step: _,
@@ -76,6 +77,7 @@ impl Page {
             reference: _,
             points,
             corrections: _,
+            suggested_by: _,
             score,
             ratings,
         } = screen;

@@ -11,12 +11,13 @@ use crate::standin_telegram::Standin;
 use source::{rooms_named, root, sources, words};
 
 /// Every room, and the rooms that it may know.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("bank", &["domain"]),
     ("store", &["domain"]),
     ("engine", &["bank", "store", "domain"]),
     ("wording", &["engine", "domain"]),
+    ("judge", &["delivery", "engine", "domain"]),
     ("delivery", &["engine", "domain"]),
     ("discord", &["delivery", "engine", "wording", "domain"]),
     ("telegram", &["delivery", "engine", "wording", "domain"]),
@@ -26,7 +27,8 @@ const ROOMS: [(&str, &[&str]); 12] = [
     (
         "app",
         &[
-            "bank", "config", "delivery", "discord", "domain", "engine", "store", "telegram", "terminal", "wording",
+            "bank", "config", "delivery", "discord", "domain", "engine", "judge", "store", "telegram", "terminal",
+            "wording",
         ],
     ),
 ];

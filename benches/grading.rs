@@ -7,15 +7,19 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use criterion::{BatchSize, Criterion};
 use drillbit::bank::Bank;
+use drillbit::domain::calendar::Rollover;
 use drillbit::domain::card::{Retention, fuzz_seed, next_cards};
+use drillbit::domain::cutoff::{Cutoff, Cutoffs, Earlier};
 use drillbit::domain::grading::{Rating, Score, Ticks};
 use drillbit::domain::ids::{AccountKey, AttemptId, ChatKey, ChatKind};
 use drillbit::domain::matching::Matcher;
 use drillbit::domain::question::{Language, Question};
-use drillbit::domain::streak::Streak;
+use drillbit::domain::streak::{DaysOff, History, Outage, Streak, ledger};
+use drillbit::domain::vacation::Vacation;
 use drillbit::engine::action::StudyAction;
 use drillbit::engine::view::Screen;
 use drillbit::engine::{Engine, Request};
@@ -29,6 +33,7 @@ fn main() -> anyhow::Result<()> {
     let mut criterion = Criterion::default().configure_from_args();
     let bank = load()?;
     rules(&mut criterion, &bank)?;
+    streaks(&mut criterion);
     matching(&mut criterion, &bank)?;
     criterion.bench_function("loading the bank", |bencher| bencher.iter(load));
     criterion.final_summary();
@@ -49,18 +54,75 @@ fn rules(criterion: &mut Criterion, bank: &Bank) -> anyhow::Result<()> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap_or_default();
     let card = *next_cards(None, today - Days::new(9), Retention::DEFAULT, None).after(Rating::Good);
     let week = (0..7).map(|day| today - Days::new(8 - day));
-    let streak = Streak::fold(week);
+    let off = DaysOff::default();
+    let streak = History::of_dates(week, off.clone()).fold();
     let ticks = Ticks::from_bits(0b101, question.points.len());
     criterion.bench_function("score, next cards and streak", |bencher| {
         bencher.iter(|| {
             let score = Score::of(black_box(&question.points), black_box(ticks));
             let seed = fuzz_seed(black_box(7), question.id.as_str(), card.reps);
             let next = next_cards(Some(black_box(&card)), today, Retention::DEFAULT, Some(seed));
-            let streak = black_box(streak).study(today);
-            (score, *next.after(score.suggested_rating()), streak.on(today))
+            let streak = black_box(streak).study(today, &off);
+            (score, *next.after(score.suggested_rating()), streak.on(today, &off))
         });
     });
     Ok(())
+}
+
+/// The streak alone: one more day, ten years of days, and the last two weeks of them.
+fn streaks(criterion: &mut Criterion) {
+    let first = NaiveDate::from_ymd_opt(2016, 11, 25).unwrap_or_default();
+    let years = first.iter_days().take(3_653);
+    // A day in ten is missed, a vacation every half year, an outage every week, a flight every two months.
+    let dates: Vec<NaiveDate> = years
+        .enumerate()
+        .filter(|(index, _)| index % 10 != 7)
+        .map(|(_, date)| date)
+        .collect();
+    let instant = |days: u64| (first + Days::new(days)).and_time(NaiveTime::MIN).and_utc();
+    let zones = [Tz::Asia__Tokyo, Tz::America__Los_Angeles, Tz::Europe__Berlin];
+    let cutoff = |index: usize| Cutoff {
+        zone: zones[index % zones.len()],
+        rollover: Rollover::DEFAULT,
+    };
+    let off = DaysOff {
+        cutoffs: Cutoffs {
+            earlier: (1..60u64)
+                .map(|number| Earlier {
+                    until: instant(number * 60),
+                    cutoff: cutoff(usize::try_from(number).unwrap_or(0)),
+                })
+                .collect(),
+            newest: cutoff(0),
+        },
+        vacations: (1..20)
+            .map(|number| Vacation {
+                first: first + Days::new(number * 180),
+                last: first + Days::new(number * 180 + 13),
+            })
+            .collect(),
+        outages: (1..500)
+            .map(|number| Outage {
+                from: instant(number * 7),
+                to: instant(number * 7) + TimeDelta::hours(3),
+            })
+            .collect(),
+    };
+    let history = History::of_dates(dates.iter().copied(), off.clone());
+    let streak = history.fold();
+    let next = streak.last.unwrap_or_default() + Days::new(1);
+    criterion.bench_function("streak: one more day", |bencher| {
+        bencher.iter(|| black_box(streak).study(black_box(next), &off));
+    });
+    criterion.bench_function("streak: one more day after a missed one", |bencher| {
+        bencher.iter(|| black_box(streak).study(black_box(next + Days::new(1)), &off));
+    });
+    criterion.bench_function("streak: the fold over ten years", |bencher| {
+        bencher.iter(|| black_box(&history).fold());
+    });
+    criterion.bench_function("streak: the ledger of ten years", |bencher| {
+        bencher.iter(|| ledger(black_box(Streak::default()), &dates, &off, next, 3_653));
+    });
 }
 
 /// A typed answer to ticks: the first of a question compiles its terms.
@@ -112,7 +174,7 @@ fn durable(bank: Bank) -> anyhow::Result<()> {
         .build()?;
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let path = folder.path().join("drillbit.db");
-    let mut times = runtime.block_on(async {
+    let mut times: Vec<(bool, Duration)> = runtime.block_on(async {
         fill::fill(&path, &bank, GRADES, Utc::now()).await?;
         let engine = Engine::new(Store::open(&path).await?, bank);
         let mut times = Vec::new();
@@ -120,21 +182,29 @@ fn durable(bank: Bank) -> anyhow::Result<()> {
             let request = rate(press);
             let begin = Instant::now();
             let view = engine.handle(request).await?;
-            times.push(begin.elapsed());
+            times.push((press % 4 == 3, begin.elapsed()));
             anyhow::ensure!(matches!(view.screen, Screen::Graded(_)), "press {press} was not graded");
         }
         engine.store().close().await;
         anyhow::Ok(times)
     })?;
-    times.sort();
-    let at = |part: usize| micros(times[(times.len() - 1) * part / 1_000]);
-    let _ = writeln!(
-        std::io::stdout(),
-        "one grade, decided and durable, {LEARNERS} learners: median {:.0} µs, p99 {:.0} µs, p99.9 {:.0} µs ({GRADES} grades)",
-        at(500),
-        at(990),
-        at(999),
-    );
+    times.sort_by_key(|(_, time)| *time);
+    for (after_gap, name) in [(false, "the day after"), (true, "a day missed in between")] {
+        let times: Vec<Duration> = times
+            .iter()
+            .filter(|(gap, _)| *gap == after_gap)
+            .map(|(_, time)| *time)
+            .collect();
+        let at = |part: usize| micros(times[(times.len() - 1) * part / 1_000]);
+        let _ = writeln!(
+            std::io::stdout(),
+            "one grade, decided and durable, {LEARNERS} learners, {name}: median {:.0} µs, p99 {:.0} µs, p99.9 {:.0} µs ({} grades)",
+            at(500),
+            at(990),
+            at(999),
+            times.len(),
+        );
+    }
     Ok(())
 }
 
@@ -159,6 +229,7 @@ fn rate(press: i64) -> Request {
         },
         at: Utc::now(),
         locale: Language::En,
+        zone_hint: None,
         admin: true,
         once: None,
         action: rate.into(),

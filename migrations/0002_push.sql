@@ -33,6 +33,7 @@ CREATE TABLE reminder (
     platform   TEXT NOT NULL,
     account    TEXT NOT NULL,                               -- where it goes, as the platform names the person
     time       TEXT NOT NULL,                               -- HH:MM on the wall clock of the learner's zone
+    language   TEXT NOT NULL CHECK (language IN ('en', 'zh')),  -- to be written in until the learner chooses one
     next_at    INTEGER NOT NULL,                            -- UTC, ms
     refused    TEXT                                         -- why it stopped: closed to us; NULL while it runs
 ) STRICT;

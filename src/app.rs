@@ -22,6 +22,8 @@ use crate::terminal::Terminal;
 
 /// Work in hand has this long to finish once a stop is asked for.
 const STOP_WITHIN: Duration = Duration::from_secs(9);
+/// The time between two signs of life.
+const BEAT: Duration = Duration::from_mins(1);
 /// Discord allows 50 requests a second in all, and 5 messages in 5 s for each channel.
 const DISCORD_PACE: Pace = Pace {
     per_second: 50,
@@ -69,7 +71,11 @@ pub async fn run(config: Config, now: Clock) -> anyhow::Result<()> {
             ));
             terminal.run(stop.clone()).await
         }
-        (discord, telegram) => platforms(&engine, discord.as_ref(), telegram.as_ref(), now, &timers, &stop).await,
+        (discord, telegram) => {
+            engine.beat(now()).await?;
+            timers.spawn(heartbeat(Arc::clone(&engine), now, stop.clone()));
+            platforms(&engine, discord.as_ref(), telegram.as_ref(), now, &timers, &stop).await
+        }
     };
     stop.cancel();
     timers.close();
@@ -151,10 +157,16 @@ fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>, now: Clock) -> an
     )
 }
 
-async fn open(config: &Config) -> anyhow::Result<Engine> {
+/// Loads the questions that the program comes with and those of the operator.
+pub fn bank(config: &Config) -> anyhow::Result<Bank> {
     let bank = Bank::load(&config.bank_dirs)
         .map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))?;
     anyhow::ensure!(!bank.is_empty(), "the bank has no questions");
+    Ok(bank)
+}
+
+async fn open(config: &Config) -> anyhow::Result<Engine> {
+    let bank = bank(config)?;
     let store = Store::open(&config.store_path).await?;
     tracing::info!(questions = bank.len(), store = %config.store_path.display(), "ready");
     let engine = Engine::new(store, bank);
@@ -242,6 +254,22 @@ pub async fn backup(config: &Config, target: &Path) -> anyhow::Result<()> {
     Store::backup(&config.store_path, target)
         .await
         .with_context(|| format!("no backup of {} was made", config.store_path.display()))
+}
+
+/// Gives signs of life while people can reach the bot, and a last one when it stops: study dates that an
+/// outage takes are excused. The terminal chat gives none, for there the learner decides when it runs.
+async fn heartbeat(engine: Arc<Engine>, now: Clock, stop: CancellationToken) {
+    let mut beat = tokio::time::interval(BEAT);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = beat.tick() => {}
+        }
+        if let Err(error) = engine.beat(now()).await {
+            tracing::warn!(error = format!("{error:#}"), "a sign of life could not be written down");
+        }
+    }
 }
 
 /// Waits for Ctrl-C or SIGTERM and asks everything to stop; a second one ends at once.

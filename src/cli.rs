@@ -28,9 +28,30 @@ pub enum Command {
     Check,
     /// Ask each platform who we are and what we may do, and the judge, if one is named, to judge a sample.
     Doctor,
+    /// Count the questions by topic, difficulty and age; list them, or show one as its learners see it.
+    Bank {
+        /// What to do; without it: count.
+        #[command(subcommand)]
+        what: Option<BankCommand>,
+    },
     /// Copy the store to a new file while everything goes on.
     Backup {
         /// The file to write; it must not exist.
         file: PathBuf,
+    },
+}
+
+/// What can be seen of the bank.
+#[derive(Debug, Subcommand)]
+pub enum BankCommand {
+    /// List the questions, a line each: id, difficulty, last review, prompt.
+    List {
+        /// Only those of this topic, by its short name.
+        topic: Option<String>,
+    },
+    /// Show a question in both languages: prompt, reference answer, rubric, misconceptions, sources.
+    Show {
+        /// Its id, such as rag-04.
+        id: String,
     },
 }

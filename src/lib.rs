@@ -20,10 +20,11 @@
 //! | [`discord`] | the only room that knows serenity | `delivery`, `engine`, `wording`, `domain` |
 //! | [`telegram`] | the only room that knows teloxide | `delivery`, `engine`, `wording`, `domain` |
 //! | [`terminal`] | the same engine without any platform | `delivery`, `engine`, `wording`, `domain` |
+//! | [`sheets`] | the bank for those who write it | `bank`, `domain`, `terminal` |
 //! | [`config`], [`cli`] | what the operator says | nobody |
 //! | [`app`] | composition | all |
 //!
-//! `tests/it/tidy.rs` reads the sources and fails where a room knows one that it may not.
+//! `tests/it/tidy` reads the sources and fails where a room knows one that it may not.
 
 pub mod app;
 pub mod bank;
@@ -34,6 +35,7 @@ pub mod discord;
 pub mod domain;
 pub mod engine;
 pub mod judge;
+pub mod sheets;
 pub mod store;
 pub mod telegram;
 pub mod terminal;

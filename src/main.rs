@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::Parser as _;
-use drillbit::cli::{Cli, Command};
+use drillbit::bank::Bank;
+use drillbit::cli::{BankCommand, Cli, Command};
 use drillbit::config::{Config, LogFormat};
-use drillbit::{app, bank};
+use drillbit::{app, bank, sheets};
 use tracing_subscriber::EnvFilter;
 
 /// Done.
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let result = match cli.command.unwrap_or(Command::Run) {
         Command::Run => runtime.block_on(app::run(config, Utc::now)).map(|()| DONE),
         Command::Check => Ok(check(&config)),
+        Command::Bank { what } => app::bank(&config).and_then(|bank| show_bank(&bank, what)),
         Command::Doctor => runtime.block_on(app::doctor(config, Utc::now)).map(|findings| {
             let mut exit = DONE;
             for (place, finding) in findings {
@@ -52,6 +54,16 @@ fn main() -> ExitCode {
     // Whoever still reads a keyboard must not hold the process.
     runtime.shutdown_background();
     result.unwrap_or_else(|error| fail(&format!("{error:#}")))
+}
+
+fn show_bank(bank: &Bank, what: Option<BankCommand>) -> anyhow::Result<ExitCode> {
+    let today = Utc::now().date_naive();
+    print(&match what {
+        None => sheets::counts(bank, today),
+        Some(BankCommand::List { topic }) => sheets::list(bank, topic.as_deref(), today)?,
+        Some(BankCommand::Show { id }) => sheets::show(bank, &id)?,
+    });
+    Ok(DONE)
 }
 
 fn check(config: &Config) -> ExitCode {

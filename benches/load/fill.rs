@@ -77,6 +77,7 @@ pub(crate) async fn fill(path: &Path, bank: &Bank, presses: i64, now: DateTime<U
     .execute(&mut *tx)
     .await?;
     study(&mut tx, ids.len(), earlier, &yesterday).await?;
+    days(&mut tx, today).await?;
     sqlx::query(
         "INSERT INTO attempt (id, learner_id, chat_id, question_id, post_id, origin, phase, step, asked_at, answered_at, answer, suggested, ticks) \
          SELECT $2 + i, l, l, (SELECT id FROM q WHERE k = (l + (i % 2) * $3) % $4), CASE WHEN i % 4 = 0 THEN 1 + l % $5 END, \
@@ -96,6 +97,24 @@ pub(crate) async fn fill(path: &Path, bank: &Bank, presses: i64, now: DateTime<U
     .await?;
     tx.commit().await?;
     store.close().await;
+    Ok(())
+}
+
+/// What decides how days count: some learners moved or were away, and the bot was down now and then. Every
+/// fourth learner missed yesterday and has a freeze for it.
+async fn days(connection: &mut drillbit::store::Connection, today: chrono::NaiveDate) -> anyhow::Result<()> {
+    sqlx::query(
+        "INSERT INTO earlier_cutoff (learner_id, until_at, zone, rollover) SELECT i, $2 - 40 * 86400000, 'Asia/Tokyo', 4 FROM n WHERE i <= $1 AND i % 5 = 0; \
+         INSERT INTO vacation (learner_id, first_on, last_on, set_at) SELECT i, date($3, '-30 days'), date($3, '-20 days'), $2 FROM n WHERE i <= $1 AND i % 3 = 0; \
+         INSERT INTO heartbeat (id, at) VALUES (1, $2); \
+         INSERT INTO outage (from_at, to_at) SELECT $2 - i * 86400000, $2 - i * 86400000 + 600000 FROM n WHERE i <= 200; \
+         UPDATE learner SET streak_last = date($3, '-2 days'), streak_freezes = 1 WHERE id % 4 = 3",
+    )
+    .bind(LEARNERS)
+    .bind(today.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis())
+    .bind(today.to_string())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What a sound file can still get wrong: rubrics that do not recognise their own answer, texts that are too long, and the like.
 
 use super::question_file::Origin;
-use super::{Bank, Fault};
+use super::{Bank, Fault, balance};
 use crate::domain::matching::{Matcher, PointState};
 use crate::domain::question::{Language, PointKind, Question, SampleKind};
 
@@ -50,6 +50,7 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
             problem,
         });
     }
+    faults.extend(balance::faults(bank));
     faults.sort();
     faults
 }

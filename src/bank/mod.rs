@@ -1,5 +1,7 @@
 //! All questions: the files compiled in, and those of the operator's folders, which extend or replace them.
 
+mod balance;
+pub mod census;
 pub mod lint;
 mod question_file;
 mod reader;
@@ -164,6 +166,11 @@ impl Bank {
     /// The question with this id.
     pub fn get(&self, id: &QuestionId) -> Option<&Arc<Question>> {
         self.questions.get(id)
+    }
+
+    /// The file of a question.
+    fn file_of(&self, id: &QuestionId) -> &str {
+        self.origins.get(id).map_or("questions", |origin| &origin.file)
     }
 
     /// All questions, by id.

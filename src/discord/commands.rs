@@ -33,6 +33,7 @@ pub fn description(command: Command) -> Key {
         Command::Daily => key::COMMAND_DAILY,
         Command::Drill => key::COMMAND_DRILL,
         Command::Streak => key::COMMAND_STREAK,
+        Command::Vacation => key::COMMAND_VACATION,
         Command::Progress => key::COMMAND_PROGRESS,
         Command::Topics => key::COMMAND_TOPICS,
         Command::Settings => key::COMMAND_SETTINGS,
@@ -55,6 +56,10 @@ pub fn argument_description(argument: &Argument) -> Option<Key> {
         "new" => key::ARGUMENT_NEW,
         "retention" => key::ARGUMENT_RETENTION,
         "daily" => key::ARGUMENT_DAILY,
+        "share" => key::ARGUMENT_SHARE,
+        "why" => key::ARGUMENT_WHY,
+        "until" => key::ARGUMENT_UNTIL,
+        "from" => key::ARGUMENT_FROM,
         "remind" => key::ARGUMENT_REMIND,
         "time" => key::ARGUMENT_TIME,
         "channel" => key::ARGUMENT_CHANNEL,
@@ -105,6 +110,7 @@ fn option(argument: &Argument) -> Value {
             value["min_value"] = json!(least);
             value["max_value"] = json!(most);
         }
+        ArgumentKind::Switch => value["type"] = json!(5),
         ArgumentKind::Place => {
             value["type"] = json!(7);
             value["channel_types"] = json!(PLACES);

@@ -6,8 +6,8 @@ use serenity::http::{Http, Route};
 use super::api::{self, Failure};
 use crate::delivery::Finding;
 
-/// View, send (in threads too), embed, attach, read history.
-const PERMISSIONS: u64 = 274_878_024_704;
+/// View, send (in threads too), open threads, embed, attach, read history.
+const PERMISSIONS: u64 = 309_237_763_072;
 
 /// Asks Discord about the bot.
 pub(super) async fn examine(http: &Http) -> Vec<Finding> {

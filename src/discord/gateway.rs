@@ -43,6 +43,8 @@ pub(super) enum Signal {
     Ready(Box<Ready>),
     /// An old session goes on.
     Resumed,
+    /// Something of this kind came that serenity cannot read.
+    Unreadable(String),
     /// Somebody did something.
     Interaction(Box<Interaction>),
     /// We are no longer in a guild.
@@ -80,10 +82,7 @@ impl RawEventHandler for Ears {
             Event::InteractionCreate(event) => Signal::Interaction(Box::new(event.interaction)),
             // What serenity cannot read arrives like this, and the person waits in vain.
             Event::Unknown(event) if matches!(event.kind.as_str(), "INTERACTION_CREATE" | "READY") => {
-                return tracing::error!(
-                    event = event.kind,
-                    "Discord sent something in a form that this version cannot read"
-                );
+                Signal::Unreadable(event.kind)
             }
             // No other event matters: everything is asked for by interactions.
             _ => return,
@@ -208,4 +207,20 @@ fn refusal(error: &GatewayError) -> Refused {
         }
         other => format!("Discord closed the connection for good: {other}. Update this program."),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_without_a_network_is_some_sixty_tries() {
+        let mut backoff = Backoff::new();
+        let (mut passed, mut tries) = (Duration::ZERO, 0);
+        while passed < Duration::from_hours(1) {
+            passed += backoff.next();
+            tries += 1;
+        }
+        assert!((60..=70).contains(&tries), "{tries}");
+    }
 }

@@ -45,6 +45,7 @@ impl Discord {
             ArgumentKind::Text
             | ArgumentKind::Language
             | ArgumentKind::PostLanguage
+            | ArgumentKind::Switch
             | ArgumentKind::Number(..)
             | ArgumentKind::Place
             | ArgumentKind::Role => serde_json::Value::Array(vec![]),
@@ -114,6 +115,8 @@ fn is_aside(view: &View) -> bool {
         | Screen::Graded(_)
         | Screen::NothingDue(_)
         | Screen::Streak(_)
+        | Screen::Ledger(_)
+        | Screen::Vacation(_)
         | Screen::Progress(_)
         | Screen::Topics(_)
         | Screen::Settings(_)
@@ -122,6 +125,7 @@ fn is_aside(view: &View) -> bool {
         | Screen::Help(_)
         | Screen::Post(_)
         | Screen::Reveal(_)
+        | Screen::Milestone(_)
         | Screen::Reminder(_)
         | Screen::Stopped(_) => false,
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serenity::model::Permissions;
 use serenity::model::application::{
     ActionRowComponent, CommandDataOptionValue, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind,
@@ -15,6 +16,7 @@ use tokio::time::Instant;
 use super::{PLATFORM, permissions, render};
 use crate::domain::ids::{AccountKey, ChatKey, ChatKind};
 use crate::domain::question::Language;
+use crate::domain::zone;
 use crate::engine::Request;
 use crate::engine::action::{Action, GuideAction, ScheduleAction, StudyAction};
 use crate::engine::catalogue::{ArgumentKind, Command, Input};
@@ -33,6 +35,8 @@ pub(super) struct Call {
     pub received: Instant,
     /// The language of the person's client.
     pub locale: Language,
+    /// The zone that it hints at.
+    pub zone_hint: Option<Tz>,
     /// Whether others read the place, so that answers must be for one person's eyes.
     pub shared_place: bool,
 }
@@ -119,6 +123,7 @@ macro_rules! origin {
                 application: interaction.application_id,
                 received: Instant::now(),
                 locale: Language::from_locale(&interaction.locale),
+                zone_hint: zone::of_locale(&interaction.locale),
                 shared_place: !private,
             },
             at: $at,
@@ -146,6 +151,7 @@ impl Origin {
             chat: self.chat,
             at: self.at,
             locale: self.call.locale,
+            zone_hint: self.call.zone_hint,
             admin: self.admin,
             once: Some(format!("dc:{}", self.call.id)),
             action,
@@ -181,6 +187,7 @@ fn read_command(command: &CommandInteraction, at: DateTime<Utc>) -> (Call, Asked
         let value = match &option.value {
             CommandDataOptionValue::String(text) => text.clone(),
             CommandDataOptionValue::Integer(number) => number.to_string(),
+            CommandDataOptionValue::Boolean(on) => on.to_string(),
             // The role "everyone" has the id of the guild, and nobody wants to wake all: it stands for none.
             CommandDataOptionValue::Role(role) if command.guild_id.is_some_and(|guild| guild.get() == role.get()) => {
                 "none".to_owned()
@@ -310,6 +317,8 @@ fn brings_a_question(action: &Action) -> bool {
             | StudyAction::Undo { .. }
             | StudyAction::Suspend { .. } => false,
         },
-        Action::Progress(_) | Action::Settings(_) | Action::Schedule(_) | Action::Guide(_) => false,
+        Action::Progress(_) | Action::Vacation(_) | Action::Settings(_) | Action::Schedule(_) | Action::Guide(_) => {
+            false
+        }
     }
 }

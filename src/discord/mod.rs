@@ -75,6 +75,8 @@ struct Shared {
     /// The bot's own id, 0 until Discord has said who we are.
     me: AtomicU64,
     identified: AtomicBool,
+    /// Events so far that somebody waits for and that serenity could not read.
+    unreadable: AtomicU64,
     registering: Once,
 }
 
@@ -142,6 +144,7 @@ impl Discord {
                 connected: watch::Sender::new(false),
                 me: AtomicU64::new(0),
                 identified: AtomicBool::new(false),
+                unreadable: AtomicU64::new(0),
                 registering: Once::new(),
             }),
         })
@@ -260,6 +263,14 @@ impl Discord {
                         self.shared.set_connected(connected);
                     }
                     Some(Signal::Resumed) => tracing::debug!("Discord resumed a session"),
+                    Some(Signal::Unreadable(event)) => {
+                        let unreadable = self.shared.unreadable.fetch_add(1, Ordering::Relaxed) + 1;
+                        tracing::error!(
+                            event,
+                            unreadable,
+                            "Discord sent something in a form that this version cannot read"
+                        );
+                    }
                     Some(Signal::Interaction(interaction)) => {
                         let this = self.clone();
                         work.spawn(async move { this.handle(&interaction).await });

@@ -1,6 +1,6 @@
 //! Study dates, and the next instant at which a schedule fires, across every change of the clocks.
 
-use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 /// The hour at which a learner's day ends, 0 to 6.
@@ -116,9 +116,15 @@ impl Rhythm {
         if !self.weekdays.has(date.weekday()) {
             return None;
         }
-        let at = resolve(self.zone, date.and_time(self.time));
+        let local = date.and_time(self.time);
+        let after = resolve(self.zone, local);
+        // Where a gap ends at midnight, as in Greenland, the first instant after it is on the next date: there
+        // it fires as early before the gap as it should have been within it.
+        let offset = after.with_timezone(&self.zone).offset().fix();
+        let before = (local - Duration::seconds(i64::from(offset.local_minus_utc()))).and_utc();
         // A date that the zone left out altogether (Samoa, 30 December 2011) has no firing.
-        (self.local_date(at) == date).then_some(Firing { at, local_date: date })
+        let at = [after, before].into_iter().find(|at| self.local_date(*at) == date)?;
+        Some(Firing { at, local_date: date })
     }
 
     /// The first firing after an instant. There always is one: every weekday comes within a week
@@ -201,6 +207,19 @@ mod tests {
     }
 
     #[test]
+    fn a_gap_until_midnight_costs_no_date() {
+        let rhythm = Rhythm {
+            zone: zone("America/Nuuk"),
+            time: "23:30:00".parse().unwrap(),
+            weekdays: Weekdays::ALL,
+        };
+        // At 23:00 the clocks go forward to midnight.
+        let firing = rhythm.on(day("2024-03-30")).unwrap();
+        assert_eq!(firing.at, at("2024-03-31T00:30:00Z"));
+        assert_eq!(rhythm.local_date(firing.at), day("2024-03-30"));
+    }
+
+    #[test]
     fn a_date_that_a_zone_left_out_has_no_firing() {
         let rhythm = Rhythm {
             zone: zone("Pacific/Apia"),
@@ -226,7 +245,79 @@ mod tests {
         assert!(Weekdays::from_bits(0).is_none() && Weekdays::from_bits(128).is_none());
     }
 
+    /// The dates of ten years on which a zone's clocks change.
+    fn changes(zone: Tz) -> Vec<NaiveDate> {
+        let offset = |at: DateTime<Utc>| at.with_timezone(&zone).offset().fix();
+        let days =
+            |step: i64| (0..3_650 / step).map(move |number| at("2020-01-01T00:00:00Z") + Duration::days(number * step));
+        // No zone of these years changes its clocks twice within five days.
+        let around = days(5).filter(|start| offset(*start) != offset(*start + Duration::days(5)));
+        let exact = around.filter_map(|start| {
+            (0..120)
+                .map(|hour| start + Duration::hours(hour))
+                .find(|hour| offset(*hour) != offset(*hour + Duration::hours(1)))
+        });
+        exact.map(|change| change.with_timezone(&zone).date_naive()).collect()
+    }
+
+    #[test]
+    fn around_every_change_of_every_zones_clocks_a_time_fires_at_its_first_instant_or_after_the_gap() {
+        let mut looked_at = 0;
+        for zone in TZ_VARIANTS {
+            for change in changes(zone) {
+                for (date, half_hour) in (-1..=1).flat_map(|days| (0..48).map(move |half_hour| (days, half_hour))) {
+                    let date = change + Duration::days(date);
+                    let time = NaiveTime::MIN + Duration::minutes(30 * half_hour);
+                    let rhythm = Rhythm {
+                        zone,
+                        time,
+                        weekdays: Weekdays::ALL,
+                    };
+                    let Some(firing) = rhythm.on(date) else {
+                        panic!("{zone} left out {date}");
+                    };
+                    let shows = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
+                    let wanted = date.and_time(time);
+                    assert_eq!(shows(firing.at).date(), date, "{zone} {wanted}: on another date");
+                    let gap_until_midnight = shows(resolve(zone, wanted)).date() > date;
+                    let early = shows(firing.at) < wanted;
+                    assert_eq!(early, gap_until_midnight, "{zone} {wanted}: too early");
+                    let before = shows(firing.at - Duration::seconds(1));
+                    assert!(before < wanted, "{zone} {wanted}: too late");
+                    for minutes in [20, 30, 60, 120, 180] {
+                        let earlier = firing.at - Duration::minutes(minutes);
+                        assert!(shows(earlier) != wanted, "{zone} {wanted}: the second time");
+                    }
+                    looked_at += 1;
+                }
+            }
+        }
+        assert!(looked_at > 100_000, "{looked_at}");
+    }
+
     proptest! {
+        /// In every zone over ten years, with any weekdays: no date is left out, and none comes that is off.
+        #[test]
+        fn weekdays_are_kept_in_every_zone(index in 0..TZ_VARIANTS.len(), bits in 1u8..128, minute in 0i64..1_440, start in 0i64..3_600) {
+            let rhythm = Rhythm {
+                zone: TZ_VARIANTS[index],
+                time: NaiveTime::MIN + Duration::minutes(minute),
+                weekdays: Weekdays::from_bits(bits).unwrap(),
+            };
+            let from = at("2020-01-01T00:00:00Z") + Duration::days(start);
+            let firings = std::iter::successors(rhythm.next_after(from), |last| rhythm.next_after(last.at));
+            let dates: Vec<NaiveDate> = firings.take(10).map(|firing| firing.local_date).collect();
+            let first = dates[0];
+            let wanted = first.iter_days().filter(|date| rhythm.on(*date).is_some()).take(10);
+            prop_assert_eq!(&dates, &wanted.collect::<Vec<_>>());
+            prop_assert!(dates.iter().all(|date| rhythm.weekdays.has(date.weekday())));
+            // Nothing was passed over before the first.
+            let before = rhythm.local_date(from).iter_days().take_while(|date| *date < first);
+            for date in before {
+                prop_assert!(rhythm.on(date).is_none_or(|firing| firing.at <= from));
+            }
+        }
+
         /// In every zone of the tz database over ten years: firings go forward, one per local date,
         /// and a firing shows the wanted time unless the clocks skipped it.
         #[test]
@@ -246,7 +337,10 @@ mod tests {
                     prop_assert!(firing.at - last.at <= Duration::hours(50));
                 }
                 let shown = firing.at.with_timezone(&rhythm.zone).naive_local();
-                prop_assert!(shown.time() >= rhythm.time);
+                prop_assert_eq!(shown.date(), firing.local_date);
+                let wanted = firing.local_date.and_time(rhythm.time);
+                let gap_until_midnight = rhythm.local_date(resolve(rhythm.zone, wanted)) > firing.local_date;
+                prop_assert!(shown >= wanted || gap_until_midnight);
                 last = Some(firing);
                 now = firing.at;
             }

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod card;
+pub mod cutoff;
 pub mod grading;
 pub mod ids;
 pub mod judging;
@@ -11,4 +12,5 @@ pub mod queue;
 pub mod seed;
 pub mod streak;
 pub mod text;
+pub mod vacation;
 pub mod zone;

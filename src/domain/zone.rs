@@ -44,6 +44,43 @@ const ALIASES: [(&str, Tz); 34] = [
     ("japan", Tz::Asia__Tokyo),
 ];
 
+/// Locales, in lower case, of people most of whom live in one zone.
+const LOCALES: [(&str, Tz); 33] = [
+    ("zh", Tz::Asia__Shanghai),
+    ("zh-hk", Tz::Asia__Hong_Kong),
+    ("zh-tw", Tz::Asia__Taipei),
+    ("zh-hant", Tz::Asia__Taipei),
+    ("zh-sg", Tz::Asia__Singapore),
+    ("ja", Tz::Asia__Tokyo),
+    ("ko", Tz::Asia__Seoul),
+    ("vi", Tz::Asia__Ho_Chi_Minh),
+    ("th", Tz::Asia__Bangkok),
+    ("hi", Tz::Asia__Kolkata),
+    ("ne", Tz::Asia__Kathmandu),
+    ("en-gb", Tz::Europe__London),
+    ("en-ie", Tz::Europe__Dublin),
+    ("en-in", Tz::Asia__Kolkata),
+    ("en-nz", Tz::Pacific__Auckland),
+    ("de", Tz::Europe__Berlin),
+    ("fr-fr", Tz::Europe__Paris),
+    ("es-es", Tz::Europe__Madrid),
+    ("it", Tz::Europe__Rome),
+    ("nl", Tz::Europe__Amsterdam),
+    ("da", Tz::Europe__Copenhagen),
+    ("sv-se", Tz::Europe__Stockholm),
+    ("no", Tz::Europe__Oslo),
+    ("fi", Tz::Europe__Helsinki),
+    ("pl", Tz::Europe__Warsaw),
+    ("cs", Tz::Europe__Prague),
+    ("hu", Tz::Europe__Budapest),
+    ("ro", Tz::Europe__Bucharest),
+    ("bg", Tz::Europe__Sofia),
+    ("el", Tz::Europe__Athens),
+    ("tr", Tz::Europe__Istanbul),
+    ("uk", Tz::Europe__Kyiv),
+    ("he", Tz::Asia__Jerusalem),
+];
+
 /// Longer words than this are near no zone, in characters.
 const LONGEST_NAME: usize = 60;
 
@@ -54,6 +91,8 @@ pub enum ZoneSource {
     Learner,
     /// It is that of the chat where they first answered.
     Chat,
+    /// Their client hinted at it.
+    Client,
     /// Nobody said: UTC.
     Default,
 }
@@ -64,6 +103,7 @@ impl ZoneSource {
         match self {
             Self::Learner => "learner",
             Self::Chat => "chat",
+            Self::Client => "client",
             Self::Default => "default",
         }
     }
@@ -73,7 +113,7 @@ impl FromStr for ZoneSource {
     type Err = ();
 
     fn from_str(code: &str) -> Result<Self, ()> {
-        [Self::Learner, Self::Chat, Self::Default]
+        [Self::Learner, Self::Chat, Self::Client, Self::Default]
             .into_iter()
             .find(|source| source.code() == code)
             .ok_or(())
@@ -179,6 +219,14 @@ pub fn offers(language: Language) -> &'static [Tz] {
     }
 }
 
+/// The zone that the locale of a client hints at: that of a language spoken in one zone for the most part,
+/// or of a region with one zone. `None` where it could be anywhere.
+pub fn of_locale(locale: &str) -> Option<Tz> {
+    let locale = locale.to_lowercase().replace('_', "-");
+    let known = |tag: &str| LOCALES.iter().find(|(name, _)| *name == tag).map(|(_, zone)| *zone);
+    known(&locale).or_else(|| known(locale.split('-').next()?))
+}
+
 /// The last part of a zone's name, `New_York` of `America/New_York`.
 pub fn city(zone: Tz) -> &'static str {
     zone.name().rsplit('/').next().unwrap_or_default()
@@ -224,6 +272,26 @@ mod tests {
         );
         assert_eq!(parse("Xanadu").unwrap_err().nearest, None);
         assert!(parse("").is_err() && parse("utc+99").is_err());
+    }
+
+    #[test]
+    fn locales_hint_at_a_zone_where_most_of_their_people_live_in_one() {
+        for (locale, zone) in [
+            ("zh-CN", Some(Tz::Asia__Shanghai)),
+            ("zh-hans", Some(Tz::Asia__Shanghai)),
+            ("zh-TW", Some(Tz::Asia__Taipei)),
+            ("zh_HK", Some(Tz::Asia__Hong_Kong)),
+            ("ja", Some(Tz::Asia__Tokyo)),
+            ("de", Some(Tz::Europe__Berlin)),
+            ("en-GB", Some(Tz::Europe__London)),
+            ("en-US", None),
+            ("en", None),
+            ("es", None),
+            ("pt-BR", None),
+            ("", None),
+        ] {
+            assert_eq!(of_locale(locale), zone, "{locale}");
+        }
     }
 
     #[test]

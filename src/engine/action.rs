@@ -11,6 +11,8 @@ pub enum Action {
     Study(StudyAction),
     /// To see how one is doing.
     Progress(ProgressAction),
+    /// To be away for a while.
+    Vacation(VacationAction),
     /// To see or change one's own settings.
     Settings(SettingsAction),
     /// To see or change the chat's schedule.
@@ -127,10 +129,28 @@ pub enum StudyAction {
 pub enum ProgressAction {
     /// The streak.
     Streak,
+    /// What each of the last days counted for, and why.
+    Ledger,
     /// Cards, scores and topics.
     Overview,
     /// The topics of the bank.
     Topics,
+}
+
+/// Being away for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VacationAction {
+    /// Shows the vacation that is planned or under way.
+    Show,
+    /// Plans one, or changes the one that is not over; texts are as the learner wrote them.
+    Plan {
+        /// A number of days, or the last date.
+        until: String,
+        /// The first date; `None`: tomorrow.
+        from: Option<String>,
+    },
+    /// Ends it early, or takes it back.
+    End,
 }
 
 /// One's own settings.
@@ -157,6 +177,8 @@ pub struct SettingsChange {
     pub retention: Option<String>,
     /// The time of the daily question in the private chat, as written; `off` ends it.
     pub daily: Option<String>,
+    /// Whether milestones are shared with the group, `on` or `off`, as written.
+    pub share: Option<String>,
     /// The time of the reminder while the streak is at risk, as written; `off` ends it.
     pub remind: Option<String>,
     /// Whether a judge reads typed answers, `on` or `off`, as written.
@@ -223,6 +245,12 @@ impl From<StudyAction> for Action {
 impl From<ProgressAction> for Action {
     fn from(action: ProgressAction) -> Self {
         Self::Progress(action)
+    }
+}
+
+impl From<VacationAction> for Action {
+    fn from(action: VacationAction) -> Self {
+        Self::Vacation(action)
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::action::{
     Action, GuideAction, ProgressAction, ScheduleAction, ScheduleChange, SettingsAction, SettingsChange, StudyAction,
+    VacationAction,
 };
+use super::vacation_text;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::{Language, PostLanguage};
 use crate::domain::zone;
@@ -18,6 +20,8 @@ pub enum Command {
     Drill,
     /// The streak.
     Streak,
+    /// Days away.
+    Vacation,
     /// Cards, scores and topics.
     Progress,
     /// The topics of the bank.
@@ -49,6 +53,8 @@ pub enum ArgumentKind {
     Language,
     /// `en`, `zh` or `both`.
     PostLanguage,
+    /// Yes or no.
+    Switch,
     /// A whole number between two bounds, both included.
     Number(i64, i64),
     /// A place where the bot can post.
@@ -81,10 +87,11 @@ const fn argument(name: &'static str, kind: ArgumentKind) -> Argument {
 
 impl Command {
     /// All commands, in the order of help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Daily,
         Self::Drill,
         Self::Streak,
+        Self::Vacation,
         Self::Progress,
         Self::Topics,
         Self::Settings,
@@ -101,6 +108,7 @@ impl Command {
             Self::Daily => "daily",
             Self::Drill => "drill",
             Self::Streak => "streak",
+            Self::Vacation => "vacation",
             Self::Progress => "progress",
             Self::Topics => "topics",
             Self::Settings => "settings",
@@ -126,6 +134,7 @@ impl Command {
             Self::Daily
             | Self::Drill
             | Self::Streak
+            | Self::Vacation
             | Self::Progress
             | Self::Topics
             | Self::Settings
@@ -151,6 +160,12 @@ impl Command {
             argument("retention", ArgumentKind::Number(70, 97)),
             argument("daily", ArgumentKind::Text),
             argument("remind", ArgumentKind::Text),
+            argument("share", ArgumentKind::Switch),
+        ];
+        const STREAK: &[Argument] = &[argument("why", ArgumentKind::Switch)];
+        const VACATION: &[Argument] = &[
+            argument("until", ArgumentKind::Text),
+            argument("from", ArgumentKind::Text),
         ];
         const SETUP: &[Argument] = &[
             argument("time", ArgumentKind::Text),
@@ -165,14 +180,9 @@ impl Command {
             Self::Drill => DRILL,
             Self::Settings => SETTINGS,
             Self::Setup => SETUP,
-            Self::Daily
-            | Self::Streak
-            | Self::Progress
-            | Self::Topics
-            | Self::Pause
-            | Self::Resume
-            | Self::Help
-            | Self::Start => &[],
+            Self::Streak => STREAK,
+            Self::Vacation => VACATION,
+            Self::Daily | Self::Progress | Self::Topics | Self::Pause | Self::Resume | Self::Help | Self::Start => &[],
         }
     }
 
@@ -185,7 +195,9 @@ impl Command {
                 early: false,
             }
             .into(),
+            Self::Streak if asks_why(input) => ProgressAction::Ledger.into(),
             Self::Streak => ProgressAction::Streak.into(),
+            Self::Vacation => vacation(input).into(),
             Self::Progress => ProgressAction::Overview.into(),
             Self::Topics => ProgressAction::Topics.into(),
             Self::Settings => match settings(input) {
@@ -212,6 +224,30 @@ fn topic(input: &Input<'_>) -> Option<String> {
     (!given.trim().is_empty()).then_some(given)
 }
 
+fn asks_why(input: &Input<'_>) -> bool {
+    match input {
+        Input::Named(values) => values.get("why").is_some_and(|value| value == "true"),
+        Input::Line(line) => ["why", "为什么"].contains(&line.trim().to_lowercase().trim_end_matches(['?', '？'])),
+    }
+}
+
+fn vacation(input: &Input<'_>) -> VacationAction {
+    let (until, from) = match input {
+        Input::Named(values) => {
+            let get = |name: &str| values.get(name).cloned();
+            (get("until").unwrap_or_default(), get("from"))
+        }
+        Input::Line(line) => vacation_text::part(line),
+    };
+    if vacation_text::is_end(&until) {
+        VacationAction::End
+    } else if until.trim().is_empty() && from.is_none() {
+        VacationAction::Show
+    } else {
+        VacationAction::Plan { until, from }
+    }
+}
+
 fn settings(input: &Input<'_>) -> SettingsChange {
     let mut change = SettingsChange::default();
     let mut set = |name: &str, value: String| match name {
@@ -220,6 +256,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
         "rollover" => change.rollover = Some(value),
         "new" => change.new_per_day = Some(value),
         "retention" => change.retention = Some(value),
+        "share" => change.share = Some(value),
         "remind" | "reminder" => change.remind = Some(value),
         "judge" => change.judge = Some(value),
         _ => change.daily = Some(value),
@@ -235,7 +272,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
                 at += 1;
                 if matches!(
                     name.as_str(),
-                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder" | "judge"
+                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder" | "share" | "judge"
                 ) || (name == "new" && next.parse::<u32>().is_ok())
                 {
                     set(&name, next.to_owned());
@@ -362,6 +399,30 @@ mod tests {
                 language: Some("de".into()),
                 ..SettingsChange::default()
             })
+        );
+    }
+
+    #[test]
+    fn the_streak_and_a_vacation_take_words() {
+        let plan = |until: &str, from: Option<&str>| {
+            Action::from(VacationAction::Plan {
+                until: until.into(),
+                from: from.map(Into::into),
+            })
+        };
+        assert_eq!(line(Command::Streak, ""), ProgressAction::Streak.into());
+        assert_eq!(line(Command::Streak, "Why?"), ProgressAction::Ledger.into());
+        assert_eq!(line(Command::Vacation, " "), VacationAction::Show.into());
+        assert_eq!(line(Command::Vacation, "off"), VacationAction::End.into());
+        assert_eq!(line(Command::Vacation, "5"), plan("5", None));
+        assert_eq!(
+            line(Command::Vacation, "from Dec 1 until Dec 5"),
+            plan("Dec 5", Some("Dec 1"))
+        );
+        let named = [("why", "true".to_owned())].into_iter().collect();
+        assert_eq!(
+            Command::Streak.action(&Input::Named(named)),
+            ProgressAction::Ledger.into()
         );
     }
 

@@ -1,19 +1,22 @@
 //! Rows and questions to screens.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
+use super::Request;
+use super::days::Days;
 use super::view::{
     CompareScreen, Correction, GradedScreen, Origin, Prompt, QuestionScreen, RatingChoice, RubricPoint, Screen,
     Suggester, ZoneSource,
 };
-use super::zone_of;
 use crate::bank::Bank;
-use crate::domain::card::{fuzz_seed, next_cards};
+use crate::domain::card::{Card, fuzz_seed, next_cards};
 use crate::domain::grading::{Rating, Score, Ticks};
 use crate::domain::judging::Judged;
 use crate::domain::question::{Bilingual, Language, PointKind, Question};
+use crate::domain::streak::DaysOff;
 use crate::domain::text::Text;
 use crate::store::attempt::{Attempt, Loaded, Why};
+use crate::store::learner::Learner;
 use crate::store::review::Review;
 
 /// What everyone may know of a question.
@@ -66,7 +69,7 @@ pub(super) fn compare(
     let next = next_cards(card.as_ref(), today, loaded.owner.retention, Some(seed));
     let choice = |rating: Rating| RatingChoice {
         rating,
-        days: next.after(rating).days_until_due(today),
+        days: days_between(today, due_on(&loaded.owner, next.after(rating))),
         suggested: rating == score.suggested_rating(),
     };
     let corrections = match &attempt.answer {
@@ -116,12 +119,12 @@ pub(super) fn graded(
     loaded: &Loaded,
     review: &Review,
     language: Language,
-    can_undo: bool,
+    standpoint: Standpoint,
 ) -> Screen {
     let (attempt, owner) = (&loaded.attempt, &loaded.owner);
-    let zone = zone_of(owner, loaded.chat_zone);
+    let zone = owner.zone.unwrap_or_default();
     let first_grade = review.before.streak.last.is_none();
-    let due_on = loaded.card.map_or(review.study_date, |kept| kept.card.due_on);
+    let due_on = loaded.card.map_or(review.study_date, |kept| due_on(owner, &kept.card));
     let body = question.body(language);
     // Another follow-up each time the question is graded.
     let turn = usize::try_from(review.id).unwrap_or(0);
@@ -137,10 +140,15 @@ pub(super) fn graded(
         missed: missed(question, attempt.ticks, language),
         follow_up: body.follow_ups.get(turn % body.follow_ups.len().max(1)).cloned(),
         sources: question.sources.clone(),
-        streak: owner.streak.on(review.study_date),
+        // The date is studied, so that no day off matters.
+        streak: owner.streak.on(review.study_date, &DaysOff::default()),
+        milestone: owner
+            .streak
+            .milestone_since(&review.before.streak)
+            .filter(|_| standpoint.is_latest),
         due_on,
-        due_in: u32::try_from((due_on - review.study_date).num_days().max(0)).unwrap_or(0),
-        can_undo,
+        due_in: days_between(review.study_date, due_on),
+        can_undo: standpoint.can_undo,
         zone_note: (first_grade && owner.zone_source != ZoneSource::Learner).then_some((zone, owner.zone_source)),
         leech: loaded.card.is_some_and(|kept| kept.card.is_leech() && !kept.suspended),
         counted_for_post: review.for_post && loaded.post_shared,
@@ -158,8 +166,42 @@ fn missed(question: &Question, ticks: Ticks, language: Language) -> Vec<Text> {
     of_kind(PointKind::Must).chain(of_kind(PointKind::Core)).collect()
 }
 
-/// Whether a grade can still be taken back: it is the learner's latest, and its study date is not over.
-pub(super) fn can_undo(loaded: &Loaded, review: &Review, latest: Option<&Review>, at: DateTime<Utc>) -> bool {
-    latest.is_some_and(|latest| latest.id == review.id)
-        && super::today_of(&loaded.owner, loaded.chat_zone, at) <= review.study_date
+/// When a card is due: not on a vacation of its learner.
+fn due_on(owner: &Learner, card: &Card) -> NaiveDate {
+    owner
+        .vacation
+        .map_or(card.due_on, |vacation| vacation.put_off(card.due_on))
+}
+
+fn days_between(from: NaiveDate, to: NaiveDate) -> u32 {
+    u32::try_from((to - from).num_days().max(0)).unwrap_or(0)
+}
+
+/// From where a grade is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standpoint {
+    /// Whether it is the learner's latest grade.
+    pub is_latest: bool,
+    /// Whether it can still be taken back: it is the latest, and its study date is not over.
+    pub can_undo: bool,
+}
+
+impl Standpoint {
+    /// Right after the grade.
+    pub(super) fn latest() -> Self {
+        Self {
+            is_latest: true,
+            can_undo: true,
+        }
+    }
+
+    /// At any time later.
+    pub(super) fn of(loaded: &Loaded, review: &Review, latest: Option<&Review>, request: &Request) -> Self {
+        let is_latest = latest.is_some_and(|latest| latest.id == review.id);
+        let today = Days::of(&loaded.owner, request, loaded.chat_zone).today;
+        Self {
+            is_latest,
+            can_undo: is_latest && today <= review.study_date,
+        }
+    }
 }

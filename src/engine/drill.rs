@@ -3,20 +3,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days as DayCount, NaiveDate};
 
+use super::days::Days;
 use super::study::{Access, Answering, access, at_post, show_question};
 use super::view::{NothingDueScreen, Notice, ScheduleEvent, Screen, View};
-use super::{Engine, Request, daily, language_of, notice, today_of, view};
+use super::{Engine, Request, daily, language_of, notice, view};
 use crate::domain::card::Card;
-use crate::domain::ids::ChatKind;
+use crate::domain::ids::{ChatKind, LearnerId};
 use crate::domain::question::{QuestionId, Topic};
 use crate::domain::queue::{self, Pick};
+use crate::domain::vacation::{self, MAX_VACATION, Vacation};
 use crate::store::attempt::{self, NewAttempt, Why};
 use crate::store::card::KeptCard;
 use crate::store::learner::Learner;
 use crate::store::post::{NewPost, PostState};
-use crate::store::{Connection, card, chat, learner, post, review, schedule};
+use crate::store::{Connection, card, chat, learner, post, review, schedule, vacation as vacations};
 
 /// Today's question of the chat. In a private chat without a post it is made on the spot.
 pub(super) async fn daily(engine: &Engine, request: &Request) -> anyhow::Result<View> {
@@ -27,7 +29,7 @@ pub(super) async fn daily(engine: &Engine, request: &Request) -> anyhow::Result<
     let schedule = schedule::get(&mut tx, chat).await?;
     let date = match &schedule {
         Some(schedule) => schedule.rhythm.local_date(request.at),
-        None => today_of(&learner, None, request.at),
+        None => Days::of(&learner, request, None).today,
     };
     let found = post::on_date(&mut tx, chat, date)
         .await?
@@ -91,6 +93,8 @@ struct Desk<'a> {
     cards: HashMap<QuestionId, KeptCard>,
     topic: Option<&'a Arc<Topic>>,
     today: NaiveDate,
+    /// Vacations that may still put reviews off.
+    vacations: Vec<Vacation>,
 }
 
 impl Desk<'_> {
@@ -105,7 +109,14 @@ impl Desk<'_> {
     }
 
     fn due(&self, engine: &Engine) -> Vec<(QuestionId, Card)> {
-        self.met(engine).filter(|(_, card)| card.due_on <= self.today).collect()
+        self.met(engine)
+            .filter(|(_, card)| self.due_on(card) <= self.today)
+            .collect()
+    }
+
+    /// When a card is due: what would be due on a vacation comes after it.
+    fn due_on(&self, card: &Card) -> NaiveDate {
+        vacation::put_off(card.due_on, &self.vacations)
     }
 
     /// Questions without a card, with their difficulty.
@@ -141,6 +152,17 @@ impl Desk<'_> {
     }
 }
 
+/// The vacations of a learner whose reviews may not be back yet: those that end in the future or ended not
+/// long ago, and the one before, which may have put reviews into them.
+pub(super) async fn vacations_that_put_off(
+    connection: &mut Connection,
+    learner: LearnerId,
+    today: NaiveDate,
+) -> anyhow::Result<Vec<Vacation>> {
+    let reach = today - DayCount::new(2 * u64::from(MAX_VACATION));
+    Ok(vacations::since(connection, learner, reach).await?)
+}
+
 /// The next question of a drill: the one that still waits, a due card, a new one.
 pub(super) async fn next(engine: &Engine, request: &Request, topic: Option<&str>, early: bool) -> anyhow::Result<View> {
     let mut tx = engine.store.write().await?;
@@ -158,11 +180,12 @@ pub(super) async fn next(engine: &Engine, request: &Request, topic: Option<&str>
         }
     };
     let chat = chat::find_or_make(&mut tx, &request.chat, request.at).await?;
-    let today = today_of(&learner, None, request.at);
+    let today = Days::of(&learner, request, None).today;
     let desk = Desk {
         cards: card::all(&mut tx, learner.id).await?.into_iter().collect(),
         topic,
         today,
+        vacations: vacations_that_put_off(&mut tx, learner.id, today).await?,
     };
     let due = desk.due(engine);
     let due_left = |picked: &QuestionId| u32::try_from(due.iter().filter(|(id, _)| id != picked).count()).unwrap_or(0);
@@ -189,7 +212,7 @@ pub(super) async fn next(engine: &Engine, request: &Request, topic: Option<&str>
     };
     let Some((question, why)) = picked else {
         tx.commit().await?;
-        let next_due = desk.met(engine).map(|(_, card)| card.due_on).min();
+        let next_due = desk.met(engine).map(|(_, card)| desk.due_on(&card)).min();
         return Ok(view(
             language,
             Screen::NothingDue(NothingDueScreen {

@@ -2,9 +2,11 @@
 
 use anyhow::Context as _;
 
+use super::days::Days;
+use super::describe::{self, Standpoint};
 use super::study::{Access, access, present};
 use super::view::{Notice, View};
-use super::{Engine, Request, describe, language_of, notice, today_of, view, zone_of};
+use super::{Engine, Request, language_of, notice, push, view};
 use crate::domain::card::{fuzz_seed, next_cards};
 use crate::domain::grading::{Rating, Score};
 use crate::domain::ids::AttemptId;
@@ -30,11 +32,13 @@ pub(super) async fn rate(
         return present(engine, request, &mut tx, &loaded, question).await;
     }
     let (attempt, owner) = (&loaded.attempt, &loaded.owner);
-    let study_date = today_of(owner, loaded.chat_zone, request.at);
+    let days = Days::of(owner, request, loaded.chat_zone);
+    let study_date = days.today;
     let earlier = loaded.card.map(|kept| kept.card);
     let seed = fuzz_seed(owner.id.0, question.id.as_str(), earlier.map_or(0, |card| card.reps));
     let next = *next_cards(earlier.as_ref(), study_date, owner.retention, Some(seed)).after(rating);
-    let streak = owner.streak.study(study_date);
+    let off = days.off_before(&mut tx, owner, study_date).await?;
+    let streak = owner.streak.study(study_date, &off);
     let score = Score::of(&question.points, attempt.ticks);
     let before = Before {
         card: loaded.card.map(|kept| (kept.card, kept.last_score.value())),
@@ -52,17 +56,25 @@ pub(super) async fn rate(
             score,
             ticks: attempt.ticks,
             at: request.at,
-            zone: zone_of(owner, loaded.chat_zone),
-            rollover: owner.rollover,
+            zone: days.cutoff.zone,
+            rollover: days.cutoff.rollover,
             study_date,
             card: &next,
             streak: &streak,
             before: &before,
             counts_for,
-            chat_zone: loaded.chat_zone,
+            zone_source: days.source,
         },
     )
     .await?;
+    // Where the learner wishes, the group whose question it was learns of a milestone.
+    if let Some(days) = streak.milestone_since(&before.streak)
+        && owner.shares
+        && loaded.post_shared
+        && let Some(post) = attempt.post
+    {
+        push::share_milestone(&mut tx, request.account.platform, owner.id, days, post, request.at).await?;
+    }
     tx.commit().await?;
 
     let language = language_of(owner, request);
@@ -76,9 +88,8 @@ pub(super) async fn rate(
         before,
     };
     let suspended = loaded.card.is_some_and(|kept| kept.suspended);
-    if loaded.owner.zone.is_none() && loaded.chat_zone.is_some() {
-        loaded.owner.zone = loaded.chat_zone;
-        loaded.owner.zone_source = super::view::ZoneSource::Chat;
+    if loaded.owner.zone.is_none() {
+        (loaded.owner.zone, loaded.owner.zone_source) = (Some(days.newest.zone), days.source);
     }
     loaded.owner.streak = streak;
     loaded.card = Some(KeptCard {
@@ -90,7 +101,7 @@ pub(super) async fn rate(
     loaded.attempt.step += 1;
     Ok(view(
         language,
-        describe::graded(question, &loaded, &review, language, true),
+        describe::graded(question, &loaded, &review, language, Standpoint::latest()),
     ))
 }
 
@@ -109,7 +120,7 @@ pub(super) async fn undo(engine: &Engine, request: &Request, id: AttemptId, step
         .await?
         .context("the review of a graded attempt exists")?;
     let latest = review::latest(&mut tx, loaded.owner.id).await?;
-    if !describe::can_undo(&loaded, &graded, latest.as_ref(), request.at) {
+    if !Standpoint::of(&loaded, &graded, latest.as_ref(), request).can_undo {
         return Ok(notice(language_of(&loaded.owner, request), Notice::UndoOver));
     }
     let owner = loaded.owner.id;

@@ -2,8 +2,9 @@
 
 use super::action::GuideAction;
 use super::catalogue::Command;
+use super::days::Days;
 use super::view::{HelpScreen, Notice, Screen, View, WelcomeScreen, WelcomeStage};
-use super::{Engine, Request, language_of, notice, settings, view, zone_of};
+use super::{Engine, Request, language_of, notice, settings, view};
 use crate::domain::ids::{ChatId, ChatKind};
 use crate::domain::zone;
 use crate::store::learner::{Learner, Welcome};
@@ -84,7 +85,7 @@ pub(super) async fn welcome(
         Screen::Welcome(WelcomeScreen {
             stage,
             language,
-            zone: zone_of(learner, None),
+            zone: Days::of(learner, request, None).newest.zone,
             questions: u32::try_from(engine.bank.len()).unwrap_or(u32::MAX),
             topics: u32::try_from(engine.bank.topics().count()).unwrap_or(u32::MAX),
         }),

@@ -4,6 +4,7 @@ pub mod action;
 mod again;
 pub mod catalogue;
 pub mod daily;
+mod days;
 mod describe;
 mod drill;
 mod grade;
@@ -17,8 +18,11 @@ mod reminder;
 mod schedule;
 pub mod schedule_text;
 mod settings;
+mod streak;
 mod study;
 pub mod token;
+mod vacation;
+mod vacation_text;
 pub mod view;
 mod wall_clock;
 mod words;
@@ -26,11 +30,10 @@ mod words;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::bank::Bank;
-use crate::domain::calendar::study_date;
 use crate::domain::ids::{AccountKey, ChatKey};
 use crate::domain::question::{Language, Topic};
 use crate::store::Store;
@@ -50,6 +53,8 @@ pub struct Request {
     pub at: DateTime<Utc>,
     /// The language that the client hints at, until the learner chooses.
     pub locale: Language,
+    /// The time zone that the client hints at, until somebody says one.
+    pub zone_hint: Option<Tz>,
     /// Whether the platform says that this person may set up this chat.
     pub admin: bool,
     /// A name of the incoming message, the same when a platform delivers it again.
@@ -114,6 +119,7 @@ impl Engine {
         let result = match &request.action {
             Action::Study(action) => study::handle(self, &request, action).await,
             Action::Progress(action) => progress::handle(self, &request, *action).await,
+            Action::Vacation(action) => vacation::handle(self, &request, action).await,
             Action::Settings(action) => settings::handle(self, &request, action).await,
             Action::Schedule(action) => schedule::handle(self, &request, action).await,
             Action::Guide(action) => guide::handle(self, &request, action).await,
@@ -135,16 +141,6 @@ impl Engine {
 /// The language to speak with a learner: the one chosen, else the client's hint.
 fn language_of(learner: &Learner, request: &Request) -> Language {
     learner.language.unwrap_or(request.locale)
-}
-
-/// The zone in which a learner's days are counted: their own, else the chat's, else UTC.
-fn zone_of(learner: &Learner, chat_zone: Option<Tz>) -> Tz {
-    learner.zone.or(chat_zone).unwrap_or(Tz::UTC)
-}
-
-/// The learner's study date at an instant.
-fn today_of(learner: &Learner, chat_zone: Option<Tz>, at: DateTime<Utc>) -> NaiveDate {
-    study_date(at, zone_of(learner, chat_zone), learner.rollover)
 }
 
 fn view(language: Language, screen: Screen) -> View {

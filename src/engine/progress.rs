@@ -1,15 +1,14 @@
-//! Looking at one's own study: streak, cards, scores, topics.
+//! Looking at one's own study: cards, scores, topics.
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
-
 use super::action::ProgressAction;
-use super::view::{DayMark, ProgressScreen, Screen, StreakScreen, TopicProgress, TopicsScreen, View};
-use super::{Engine, Request, language_of, today_of, view, zone_of};
-use crate::domain::calendar::day_end;
+use super::days::Days;
+use super::drill::vacations_that_put_off;
+use super::view::{ProgressScreen, Screen, TopicProgress, TopicsScreen, View};
+use super::{Engine, Request, language_of, streak, view};
 use crate::domain::question::QuestionId;
-use crate::domain::streak::DAYS_PER_FREEZE;
+use crate::domain::vacation::put_off;
 use crate::store::card::KeptCard;
 use crate::store::learner::Learner;
 use crate::store::{Connection, card, learner, review};
@@ -18,7 +17,8 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: ProgressA
     let mut tx = engine.store.write().await?;
     let learner = learner::find_or_make(&mut tx, &request.account, request.at).await?;
     let screen = match action {
-        ProgressAction::Streak => Screen::Streak(streak(request, &mut tx, &learner).await?),
+        ProgressAction::Streak => Screen::Streak(streak::streak(request, &mut tx, &learner).await?),
+        ProgressAction::Ledger => Screen::Ledger(streak::ledger(request, &mut tx, &learner).await?),
         ProgressAction::Overview => Screen::Progress(overview(engine, request, &mut tx, &learner).await?),
         ProgressAction::Topics => {
             let cards: HashMap<QuestionId, KeptCard> = card::all(&mut tx, learner.id).await?.into_iter().collect();
@@ -31,39 +31,14 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: ProgressA
     Ok(view(language_of(&learner, request), screen))
 }
 
-async fn streak(request: &Request, connection: &mut Connection, learner: &Learner) -> anyhow::Result<StreakScreen> {
-    let today = today_of(learner, None, request.at);
-    let zone = zone_of(learner, None);
-    let start = today - Days::new(6);
-    let days: HashMap<NaiveDate, u32> = review::study_days(connection, learner.id, start)
-        .await?
-        .into_iter()
-        .collect();
-    let mark = |back: u64| {
-        let date = today - Days::new(back);
-        DayMark {
-            date,
-            studied: days.contains_key(&date),
-        }
-    };
-    Ok(StreakScreen {
-        standing: learner.streak.on(today),
-        week: [6, 5, 4, 3, 2, 1, 0].map(mark),
-        graded_today: days.get(&today).copied().unwrap_or(0),
-        day_ends: day_end(today, zone, learner.rollover),
-        zone,
-        zone_source: learner.zone_source,
-        days_to_freeze: DAYS_PER_FREEZE - learner.streak.toward_freeze.min(DAYS_PER_FREEZE - 1),
-    })
-}
-
 async fn overview(
     engine: &Engine,
     request: &Request,
     connection: &mut Connection,
     learner: &Learner,
 ) -> anyhow::Result<ProgressScreen> {
-    let today = today_of(learner, None, request.at);
+    let today = Days::of(learner, request, None).today;
+    let vacations = vacations_that_put_off(connection, learner.id, today).await?;
     let cards: HashMap<QuestionId, KeptCard> = card::all(connection, learner.id).await?.into_iter().collect();
     let (grades, score_sum) = review::totals(connection, learner.id).await?;
     let known = |id: &QuestionId| cards.get(id);
@@ -76,7 +51,7 @@ async fn overview(
         .bank
         .questions()
         .filter_map(|question| known(&question.id))
-        .filter(|kept| !kept.suspended && kept.card.due_on <= today)
+        .filter(|kept| !kept.suspended && put_off(kept.card.due_on, &vacations) <= today)
         .count();
     let unmet = engine.bank.len() - met;
     let left_today = learner

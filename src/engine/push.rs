@@ -5,10 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ledger::{nonce, refuse, shown_average};
 use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Work, backoff, delta, doubt};
-use super::view::{Notice, RevealScreen, Screen, StoppedScreen, View};
+use super::view::{MilestoneScreen, Notice, RevealScreen, Screen, StoppedScreen, View};
 use super::{Engine, describe, reminder};
-use crate::domain::ids::{AccountKey, ChatId, PushId};
-use crate::domain::question::Bilingual;
+use crate::domain::ids::{AccountKey, ChatId, LearnerId, PostId, PushId};
+use crate::domain::question::{Bilingual, Language};
 use crate::store::post::{Post, PostState};
 use crate::store::push::{self as pushes, NewPush, Push, PushKind, Target};
 use crate::store::schedule::Paused;
@@ -20,6 +20,10 @@ const REVEAL_AFTER: TimeDelta = TimeDelta::hours(24);
 const REVEAL_LOST: TimeDelta = TimeDelta::days(2);
 /// News for an admin that could not be sent for this long are left; `/setup` tells them anyway.
 const NEWS_LOST: TimeDelta = TimeDelta::days(1);
+/// A milestone is shared this long after it was reached.
+const SHARE_AFTER: TimeDelta = TimeDelta::minutes(1);
+/// A milestone that could not be shared for this long is left.
+const SHARE_LOST: TimeDelta = TimeDelta::hours(12);
 /// A test that could not be sent for this long is left.
 const TEST_LOST: TimeDelta = TimeDelta::minutes(10);
 
@@ -97,6 +101,10 @@ impl Engine {
                 },
                 screen: Screen::Notice(Notice::TestPost),
             },
+            PushKind::Milestone(id, days) => match milestone(connection, push, id, days).await? {
+                Some(view) => view,
+                None => return Ok(None),
+            },
         };
         let to = match (&push.chat, &push.person) {
             (_, Some(person)) => Recipient::Person(person.clone()),
@@ -133,6 +141,55 @@ impl Engine {
             screen: Screen::Reveal(screen),
         })
     }
+}
+
+/// A milestone for everyone in a group, unless it was taken back or is not to be shared any more.
+async fn milestone(connection: &mut Connection, push: &Push, id: LearnerId, days: u32) -> anyhow::Result<Option<View>> {
+    let Some(learner) = learner::get(connection, id).await? else {
+        return Ok(None);
+    };
+    let Some(chat) = &push.chat else { return Ok(None) };
+    let Some(account) = learner::account_on(connection, id, chat.platform).await? else {
+        return Ok(None);
+    };
+    if !learner.shares || learner.streak.longest < days {
+        return Ok(None);
+    }
+    let schedule = match chat::find(connection, chat).await? {
+        Some(chat) => schedule::get(connection, chat).await?,
+        None => None,
+    };
+    let language = schedule.map(|schedule| schedule.language.main()).or(learner.language);
+    Ok(Some(View {
+        language: language.unwrap_or(Language::En),
+        screen: Screen::Milestone(MilestoneScreen { account, days }),
+    }))
+}
+
+/// Writes down that a milestone is shared with the group whose post was answered; once, however often it is
+/// reached.
+pub(super) async fn share_milestone(
+    connection: &mut Connection,
+    platform: &str,
+    learner: LearnerId,
+    days: u32,
+    post: PostId,
+    at: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let Some(post) = post::get(connection, post).await? else {
+        return Ok(());
+    };
+    let new = NewPush {
+        platform,
+        kind: PushKind::Milestone(learner, days),
+        subject: &format!("{}:{days}", learner.0),
+        to: Target::Chat(post.chat),
+        // So long an undo takes it back unseen.
+        due_at: at + SHARE_AFTER,
+        over_at: at + SHARE_LOST,
+    };
+    pushes::make(connection, &new, at).await?;
+    Ok(())
 }
 
 /// The news that posts of a chat have stopped, unless they go on again.
@@ -246,7 +303,7 @@ pub(super) async fn settle(
                 (PushKind::Test(chat), Recipient::Chat(key)) => {
                     refuse(connection, chat, key.kind, key.platform, refusal, at).await?;
                 }
-                (PushKind::Reveal(_) | PushKind::Stopped(_) | PushKind::Test(_), _) => {}
+                (PushKind::Reveal(_) | PushKind::Stopped(_) | PushKind::Test(_) | PushKind::Milestone(..), _) => {}
             }
             (PostState::Failed, refusal.words.as_str(), at)
         }

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
+use super::days::{Days, standing};
+use super::drill::vacations_that_put_off;
 use super::view::{ReminderScreen, Screen, View};
-use super::{Engine, Request, today_of, zone_of};
-use crate::domain::calendar::{Rhythm, Weekdays, day_end};
+use super::{Engine, Request, language_of};
+use crate::domain::calendar::{Rhythm, Weekdays};
 use crate::domain::ids::LearnerId;
-use crate::domain::question::Language;
+use crate::domain::vacation::put_off;
 use crate::store::learner::Learner;
 use crate::store::push::{self as pushes, NewPush, PushKind, Target};
 use crate::store::reminder::{self as reminders, Reminder};
@@ -25,16 +27,15 @@ impl Engine {
             let Some(learner) = learner::get(&mut tx, reminder.learner).await? else {
                 continue;
             };
-            let today = today_of(&learner, None, at);
-            let day_ends = day_end(today, zone_of(&learner, None), learner.rollover);
-            if learner.streak.on(today).at_risk() {
+            let days = Days::at(&learner, at);
+            if standing(&mut tx, &learner, at).await?.at_risk() {
                 let new = NewPush {
                     platform: &reminder.platform,
                     kind: PushKind::Reminder(learner.id),
-                    subject: &format!("{}:{today}", learner.id.0),
+                    subject: &format!("{}:{}", learner.id.0, days.today),
                     to: Target::Person(reminder.account.clone()),
                     due_at: at,
-                    over_at: day_ends,
+                    over_at: days.ends(),
                 };
                 pushes::make(&mut tx, &new, at).await?;
             }
@@ -64,6 +65,7 @@ pub(super) async fn set(
         platform: request.account.platform.to_owned(),
         account: request.account.id.clone(),
         time,
+        language: language_of(learner, request),
         next_at: next(learner, time, request.at),
         refused: None,
     };
@@ -101,23 +103,28 @@ pub(super) async fn view(
     id: LearnerId,
     at: DateTime<Utc>,
 ) -> anyhow::Result<Option<View>> {
-    let Some(learner) = learner::get(connection, id).await? else {
+    let (Some(learner), Some(reminder)) = (
+        learner::get(connection, id).await?,
+        reminders::get(connection, id).await?,
+    ) else {
         return Ok(None);
     };
-    let today = today_of(&learner, None, at);
-    let standing = learner.streak.on(today);
+    let days = Days::at(&learner, at);
+    let standing = standing(connection, &learner, at).await?;
     if !standing.at_risk() {
         return Ok(None);
     }
-    let zone = zone_of(&learner, None);
+    let vacations = vacations_that_put_off(connection, id, days.today).await?;
+    let due = card::due_dates(connection, id, days.today).await?;
+    let due = due.into_iter().filter(|due| put_off(*due, &vacations) <= days.today);
     Ok(Some(View {
-        language: learner.language.unwrap_or(Language::En),
+        language: learner.language.unwrap_or(reminder.language),
         screen: Screen::Reminder(ReminderScreen {
             streak: standing.current,
             freezes: standing.freezes,
-            due: card::count_due(connection, id, today).await?,
-            day_ends: day_end(today, zone, learner.rollover),
-            zone,
+            due: u32::try_from(due.count()).unwrap_or(u32::MAX),
+            day_ends: days.ends(),
+            zone: days.cutoff.zone,
         }),
     }))
 }
@@ -125,7 +132,7 @@ pub(super) async fn view(
 /// The next time that a wall clock in the learner's zone shows `time`.
 fn next(learner: &Learner, time: NaiveTime, at: DateTime<Utc>) -> DateTime<Utc> {
     let rhythm = Rhythm {
-        zone: zone_of(learner, None),
+        zone: Days::at(learner, at).newest.zone,
         time,
         weekdays: Weekdays::ALL,
     };

@@ -3,17 +3,19 @@
 use chrono::NaiveTime;
 
 use super::action::{SettingsAction, SettingsChange};
+use super::days::Days;
 use super::schedule_text::parse_time;
-use super::view::{JudgeState, Notice, ReminderState, Screen, SettingsScreen, View, ZoneSource};
-use super::{Engine, Request, guide, language_of, notice, reminder, schedule, today_of, view, zone_of};
-use crate::domain::calendar::{Rhythm, Rollover, Weekdays, day_end};
+use super::view::{ComingCutoff, JudgeState, Notice, ReminderState, Screen, SettingsScreen, View, ZoneSource};
+use super::{Engine, Request, guide, language_of, notice, reminder, schedule, view};
+use crate::domain::calendar::{Rhythm, Rollover, Weekdays};
 use crate::domain::card::Retention;
+use crate::domain::cutoff::{Change, Cutoff, Cutoffs};
 use crate::domain::ids::{ChatId, ChatKind};
 use crate::domain::question::PostLanguage;
 use crate::domain::zone;
 use crate::store::learner::{Learner, Welcome};
 use crate::store::schedule::Schedule;
-use crate::store::{Connection, chat, learner, reminder as reminders, schedule as schedules};
+use crate::store::{Connection, chat, cutoff, learner, reminder as reminders, schedule as schedules};
 
 /// The most new questions a day that can be asked for.
 const MOST_NEW: u32 = 100;
@@ -49,7 +51,7 @@ async fn screen(
     chat: ChatId,
     changed: bool,
 ) -> anyhow::Result<SettingsScreen> {
-    let zone = zone_of(learner, None);
+    let days = Days::of(learner, request, None);
     let private_chat = request.chat.kind == ChatKind::Private;
     let schedule = if private_chat {
         schedules::get(connection, chat).await?
@@ -58,10 +60,18 @@ async fn screen(
     };
     Ok(SettingsScreen {
         language: language_of(learner, request),
-        zone,
-        zone_source: learner.zone_source,
-        rollover: learner.rollover,
-        day_ends: day_end(today_of(learner, None, request.at), zone, learner.rollover),
+        zone: days.cutoff.zone,
+        zone_source: days.source,
+        rollover: days.cutoff.rollover,
+        day_ends: days.ends(),
+        coming: learner
+            .earlier
+            .filter(|earlier| request.at < earlier.until)
+            .map(|earlier| ComingCutoff {
+                from: earlier.until,
+                zone: days.newest.zone,
+                rollover: days.newest.rollover,
+            }),
         new_per_day: learner.new_per_day,
         retention: learner.retention,
         daily: schedule.map(|schedule| (schedule.rhythm.time, schedule.paused.is_some())),
@@ -76,8 +86,90 @@ async fn screen(
             Some(judge) => JudgeState::Off(judge.place().to_owned()),
         },
         private_chat,
+        shares: learner.shares,
         changed,
     })
+}
+
+/// The learner with the values of a change, or what is wrong with one.
+fn with_values(engine: &Engine, learner: &Learner, change: &SettingsChange) -> Result<Learner, Notice> {
+    let SettingsChange {
+        language,
+        zone,
+        rollover,
+        new_per_day,
+        retention,
+        share,
+        judge,
+        // These need more than the learner.
+        daily: _,
+        remind: _,
+    } = change;
+    let mut changed = learner.clone();
+    if let Some(given) = language {
+        let Ok(language) = given.parse() else {
+            return Err(Notice::BadLanguage { given: given.clone() });
+        };
+        changed.language = Some(language);
+    }
+    if let Some(given) = zone {
+        match zone::parse(given) {
+            Ok(zone) => (changed.zone, changed.zone_source) = (Some(zone), ZoneSource::Learner),
+            Err(unknown) => {
+                return Err(Notice::UnknownZone {
+                    given: given.clone(),
+                    nearest: unknown.nearest,
+                });
+            }
+        }
+    }
+    if let Some(given) = rollover {
+        let Some(rollover) = number(given, 0, 6).and_then(|hour| Rollover::new(u8::try_from(hour).ok()?)) else {
+            return Err(Notice::BadNumber {
+                given: given.clone(),
+                least: 0,
+                most: 6,
+            });
+        };
+        changed.rollover = rollover;
+    }
+    if let Some(given) = new_per_day {
+        let Some(count) = number(given, 0, MOST_NEW) else {
+            return Err(Notice::BadNumber {
+                given: given.clone(),
+                least: 0,
+                most: MOST_NEW,
+            });
+        };
+        changed.new_per_day = count;
+    }
+    if let Some(given) = retention {
+        let Some(retention) =
+            number(given.trim_end_matches('%'), 70, 97).and_then(|percent| Retention::new(f64::from(percent) / 100.0))
+        else {
+            return Err(Notice::BadNumber {
+                given: given.clone(),
+                least: 70,
+                most: 97,
+            });
+        };
+        changed.retention = retention;
+    }
+    if let Some(given) = share {
+        let Some(on) = parse_switch(given) else {
+            return Err(Notice::BadSwitch { given: given.clone() });
+        };
+        changed.shares = on;
+    }
+    if let Some(given) = judge {
+        changed.judge_place = match (parse_switch(given), &engine.judge) {
+            (None, _) => return Err(Notice::BadSwitch { given: given.clone() }),
+            (Some(false), _) => None,
+            (Some(true), None) => return Err(Notice::NoJudge),
+            (Some(true), Some(judge)) => Some(judge.place().to_owned()),
+        };
+    }
+    Ok(changed)
 }
 
 /// Applies a change to the learner and saves it; says what is wrong with it instead.
@@ -89,74 +181,17 @@ pub(super) async fn apply(
     chat: ChatId,
     change: &SettingsChange,
 ) -> anyhow::Result<Option<Notice>> {
+    let mut changed = match with_values(engine, learner, change) {
+        Ok(changed) => changed,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
     let SettingsChange {
-        language,
         zone,
         rollover,
-        new_per_day,
-        retention,
         daily,
         remind,
-        judge,
+        ..
     } = change;
-    let mut changed = learner.clone();
-    if let Some(given) = language {
-        let Ok(language) = given.parse() else {
-            return Ok(Some(Notice::BadLanguage { given: given.clone() }));
-        };
-        changed.language = Some(language);
-    }
-    if let Some(given) = zone {
-        match zone::parse(given) {
-            Ok(zone) => (changed.zone, changed.zone_source) = (Some(zone), ZoneSource::Learner),
-            Err(unknown) => {
-                return Ok(Some(Notice::UnknownZone {
-                    given: given.clone(),
-                    nearest: unknown.nearest,
-                }));
-            }
-        }
-    }
-    if let Some(given) = rollover {
-        let Some(rollover) = number(given, 0, 6).and_then(|hour| Rollover::new(u8::try_from(hour).ok()?)) else {
-            return Ok(Some(Notice::BadNumber {
-                given: given.clone(),
-                least: 0,
-                most: 6,
-            }));
-        };
-        changed.rollover = rollover;
-    }
-    if let Some(given) = new_per_day {
-        let Some(count) = number(given, 0, MOST_NEW) else {
-            return Ok(Some(Notice::BadNumber {
-                given: given.clone(),
-                least: 0,
-                most: MOST_NEW,
-            }));
-        };
-        changed.new_per_day = count;
-    }
-    if let Some(given) = retention {
-        let Some(retention) =
-            number(given.trim_end_matches('%'), 70, 97).and_then(|percent| Retention::new(f64::from(percent) / 100.0))
-        else {
-            return Ok(Some(Notice::BadNumber {
-                given: given.clone(),
-                least: 70,
-                most: 97,
-            }));
-        };
-        changed.retention = retention;
-    }
-    if let Some(given) = judge {
-        changed.judge_place = match (parse_switch(given), &engine.judge) {
-            (None, _) => return Ok(Some(Notice::BadSwitch { given: given.clone() })),
-            (Some(false), _) => None,
-            (Some(true), None) => return Ok(Some(Notice::NoJudge)),
-            (Some(true), Some(judge)) => Some(judge.place().to_owned()),
-        };
-    }
     let daily = match daily.as_deref().map(|given| (given, parse_daily(given))) {
         None => None,
         Some(_) if request.chat.kind != ChatKind::Private => return Ok(Some(Notice::PrivateOnly)),
@@ -177,6 +212,11 @@ pub(super) async fn apply(
         Some((_, Some(Daily::Off))) => Some(None),
         Some((_, Some(Daily::At(time)))) => Some(Some(time)),
     };
+    if (zone.is_some() || rollover.is_some())
+        && let Some(refusal) = change_cutoff(request, connection, learner, &mut changed).await?
+    {
+        return Ok(Some(refusal));
+    }
     *learner = changed;
     learner::save_settings(connection, learner).await?;
     match remind {
@@ -187,6 +227,34 @@ pub(super) async fn apply(
     if request.chat.kind == ChatKind::Private {
         save_private_schedule(request, connection, learner, chat, change, daily).await?;
     }
+    Ok(None)
+}
+
+/// Lets a change of zone or rollover take hold when it may; says why not if it may not.
+async fn change_cutoff(
+    request: &Request,
+    connection: &mut Connection,
+    before: &Learner,
+    changed: &mut Learner,
+) -> anyhow::Result<Option<Notice>> {
+    let days = Days::of(before, request, None);
+    let wanted = Cutoff {
+        zone: changed.zone.unwrap_or(days.newest.zone),
+        rollover: changed.rollover,
+    };
+    let cutoffs = Cutoffs {
+        earlier: cutoff::earlier(connection, before.id).await?,
+        newest: days.newest,
+    };
+    let change = cutoffs.change(wanted, request.at, before.streak.last);
+    if let Change::TooSoon(from) = change {
+        return Ok(Some(Notice::CutoffTooSoon {
+            from,
+            zone: days.cutoff.zone,
+        }));
+    }
+    cutoff::note(connection, before.id, before.earlier.as_ref(), &change).await?;
+    changed.earlier = cutoffs.changed(wanted, &change).earlier.pop();
     Ok(None)
 }
 
@@ -225,7 +293,7 @@ async fn save_private_schedule(
     // A zone or a language that /setup gave it stays until the learner changes that very thing.
     let zone = match &existing {
         Some(schedule) if change.zone.is_none() => schedule.rhythm.zone,
-        Some(_) | None => zone_of(learner, None),
+        Some(_) | None => Days::of(learner, request, None).newest.zone,
     };
     let language = match &existing {
         Some(schedule) if change.language.is_none() => schedule.language,

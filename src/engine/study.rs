@@ -3,8 +3,10 @@
 use anyhow::Context as _;
 
 use super::action::StudyAction;
+use super::days::Days;
+use super::describe::Standpoint;
 use super::view::{Notice, Screen, View};
-use super::{Engine, Request, again, describe, drill, grade, guide, language_of, notice, today_of, view, words};
+use super::{Engine, Request, again, describe, drill, grade, guide, language_of, notice, view, words};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AttemptId, LearnerId, PostId};
 use crate::domain::judging::Judged;
@@ -113,7 +115,7 @@ pub(super) async fn present(
             question,
             loaded,
             language,
-            today_of(&loaded.owner, loaded.chat_zone, request.at),
+            Days::of(&loaded.owner, request, loaded.chat_zone).today,
         )?,
         Phase::Graded => {
             let id = loaded.attempt.review.context("a graded attempt has a review")?;
@@ -121,8 +123,8 @@ pub(super) async fn present(
                 .await?
                 .context("the review of a graded attempt exists")?;
             let latest = review::latest(connection, loaded.owner.id).await?;
-            let can_undo = describe::can_undo(loaded, &graded, latest.as_ref(), request.at);
-            describe::graded(question, loaded, &graded, language, can_undo)
+            let standpoint = Standpoint::of(loaded, &graded, latest.as_ref(), request);
+            describe::graded(question, loaded, &graded, language, standpoint)
         }
     };
     Ok(view(language, screen))

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::action::{
     Action, GuideAction, ProgressAction, ScheduleAction, SettingsAction, SettingsChange, Step, StudyAction,
+    VacationAction,
 };
 use crate::domain::grading::{Rating, Ticks};
 use crate::domain::ids::{AttemptId, ChatId, PostId};
@@ -128,9 +129,16 @@ pub fn encode(action: &Action) -> Option<String> {
         },
         Action::Progress(progress) => join(&[match progress {
             ProgressAction::Streak => "st",
+            ProgressAction::Ledger => "sw",
             ProgressAction::Overview => "pr",
             ProgressAction::Topics => "tp",
         }]),
+        Action::Vacation(vacation) => match vacation {
+            VacationAction::Show => join(&["va"]),
+            VacationAction::End => join(&["vx"]),
+            VacationAction::Plan { until, from: None } if until.parse::<u8>().is_ok() => join(&["vp", until]),
+            VacationAction::Plan { .. } => return None,
+        },
         Action::Settings(SettingsAction::Show) => join(&["se"]),
         Action::Settings(SettingsAction::Change(change)) => match change {
             SettingsChange {
@@ -154,6 +162,7 @@ pub fn encode(action: &Action) -> Option<String> {
                 retention: Some(percent),
                 ..
             } => join(&["sq", percent]),
+            SettingsChange { share: Some(share), .. } => join(&["ss", share]),
             SettingsChange { .. } => return None,
         },
         Action::Schedule(schedule) => match schedule {
@@ -270,6 +279,18 @@ fn read(token: &str) -> Option<Press> {
         }
         .into(),
         "st" => ProgressAction::Streak.into(),
+        "sw" => ProgressAction::Ledger.into(),
+        "va" => VacationAction::Show.into(),
+        "vx" => VacationAction::End.into(),
+        "vp" => VacationAction::Plan {
+            until: rest.parse::<u8>().ok()?.to_string(),
+            from: None,
+        }
+        .into(),
+        "ss" => change(SettingsChange {
+            share: Some(Some(rest.to_owned()).filter(|share| share == "on" || share == "off")?),
+            ..SettingsChange::default()
+        }),
         "pr" => ProgressAction::Overview.into(),
         "tp" => ProgressAction::Topics.into(),
         "se" => SettingsAction::Show.into(),
@@ -401,6 +422,19 @@ mod tests {
             .into(),
             StudyAction::Suspend { question, on: true }.into(),
             ProgressAction::Streak.into(),
+            ProgressAction::Ledger.into(),
+            VacationAction::Show.into(),
+            VacationAction::End.into(),
+            VacationAction::Plan {
+                until: "14".into(),
+                from: None,
+            }
+            .into(),
+            SettingsAction::Change(SettingsChange {
+                share: Some("on".into()),
+                ..SettingsChange::default()
+            })
+            .into(),
             SettingsAction::Change(SettingsChange {
                 zone: Some("America/Argentina/ComodRivadavia".into()),
                 ..SettingsChange::default()

@@ -187,7 +187,9 @@ pub async fn load(connection: &mut Connection, id: AttemptId, account: &AccountK
          attempt.origin, attempt.phase, attempt.step, attempt.asked_at, attempt.answer, attempt.suggested, attempt.judged, attempt.ticks, \
          attempt.review_id, learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, \
          learner.new_per_day, learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze, learner.judge_place, card.stability, card.difficulty, card.due_on, card.last_on, card.reps, \
+         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, learner.judge_place, \
+         earlier_cutoff.until_at AS earlier_until, earlier_cutoff.zone AS earlier_zone, earlier_cutoff.rollover AS earlier_rollover, \
+         vacation.first_on AS vacation_first, vacation.last_on AS vacation_last, card.stability, card.difficulty, card.due_on, card.last_on, card.reps, \
          card.lapses, card.last_score, card.suspended, \
          (SELECT learner_id FROM account WHERE platform = ?2 AND external_id = ?3) AS asking, \
          EXISTS (SELECT 1 FROM post_answer WHERE post_answer.post_id = attempt.post_id AND post_answer.learner_id = attempt.learner_id) AS post_counted, \
@@ -195,6 +197,10 @@ pub async fn load(connection: &mut Connection, id: AttemptId, account: &AccountK
          coalesce((SELECT schedule.zone FROM post JOIN schedule ON schedule.chat_id = post.chat_id WHERE post.id = attempt.post_id), \
          (SELECT zone FROM schedule WHERE schedule.chat_id = attempt.chat_id)) AS chat_zone \
          FROM attempt JOIN learner ON learner.id = attempt.learner_id \
+         LEFT JOIN earlier_cutoff ON earlier_cutoff.learner_id = learner.id \
+         AND earlier_cutoff.until_at = (SELECT max(until_at) FROM earlier_cutoff WHERE learner_id = learner.id) \
+         LEFT JOIN vacation ON vacation.learner_id = learner.id \
+         AND vacation.first_on = (SELECT max(first_on) FROM vacation WHERE learner_id = learner.id) \
          LEFT JOIN card ON card.learner_id = attempt.learner_id AND card.question_id = attempt.question_id WHERE attempt.id = ?1",
     )
     .bind(id.0)

@@ -56,15 +56,19 @@ pub async fn all(connection: &mut Connection, learner: LearnerId) -> sqlx::Resul
     Ok(cards)
 }
 
-/// How many cards of a learner are due on a date.
-pub async fn count_due(connection: &mut Connection, learner: LearnerId, today: NaiveDate) -> sqlx::Result<u32> {
-    let (count,): (u32,) =
-        sqlx::query_as("SELECT count(*) FROM card WHERE learner_id = $1 AND due_on <= $2 AND suspended = 0")
+/// When the cards of a learner came due that are due on a date; a vacation may have put them off.
+pub async fn due_dates(
+    connection: &mut Connection,
+    learner: LearnerId,
+    today: NaiveDate,
+) -> sqlx::Result<Vec<NaiveDate>> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT due_on FROM card WHERE learner_id = $1 AND due_on <= $2 AND suspended = 0")
             .bind(learner.0)
             .bind(iso(today))
-            .fetch_one(connection)
+            .fetch_all(connection)
             .await?;
-    Ok(count)
+    rows.into_iter().map(|(date,)| parse(&date, "date")).collect()
 }
 
 /// Puts a card back as it was, or takes it away.

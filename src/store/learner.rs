@@ -5,12 +5,14 @@ use chrono_tz::Tz;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Connection, iso, ms, parse};
+use super::{Connection, cutoff, iso, ms, parse, vacation};
 use crate::domain::calendar::Rollover;
 use crate::domain::card::Retention;
+use crate::domain::cutoff::Earlier;
 use crate::domain::ids::{AccountKey, LearnerId};
 use crate::domain::question::Language;
 use crate::domain::streak::Streak;
+use crate::domain::vacation::Vacation;
 use crate::domain::zone::ZoneSource;
 
 /// A learner's row.
@@ -20,12 +22,14 @@ pub struct Learner {
     pub id: LearnerId,
     /// The language chosen, if any.
     pub language: Option<Language>,
-    /// The zone of the study date, if known.
+    /// The zone of the study date as chosen last; unknown at most until the first grade.
     pub zone: Option<Tz>,
     /// Who chose it.
     pub zone_source: ZoneSource,
-    /// The hour at which the day ends.
+    /// The hour at which the day ends, as chosen last.
     pub rollover: Rollover,
+    /// The cutoff before that; it may still hold.
+    pub earlier: Option<Earlier>,
     /// New questions a day.
     pub new_per_day: u32,
     /// Desired retention.
@@ -34,6 +38,10 @@ pub struct Learner {
     pub welcome: Welcome,
     /// The cache of the streak.
     pub streak: Streak,
+    /// The latest vacation: to come, under way or over.
+    pub vacation: Option<Vacation>,
+    /// Whether milestones are shared with the group whose question reached them.
+    pub shares: bool,
     /// Where typed answers may go to be judged, as agreed to; `None`: nowhere.
     pub judge_place: Option<String>,
 }
@@ -86,6 +94,7 @@ pub(super) fn from_row(row: &SqliteRow) -> sqlx::Result<Learner> {
         zone: text("zone")?.map(|name| parse(&name, "zone")).transpose()?,
         zone_source: parse(row.try_get("zone_source")?, "zone source")?,
         rollover: Rollover::new(row.try_get("rollover")?).unwrap_or(Rollover::DEFAULT),
+        earlier: cutoff::from_row(row)?,
         new_per_day: row.try_get("new_per_day")?,
         retention: Retention::new(row.try_get("retention")?).unwrap_or(Retention::DEFAULT),
         welcome: Welcome::from_code(row.try_get("welcome")?)?,
@@ -95,7 +104,10 @@ pub(super) fn from_row(row: &SqliteRow) -> sqlx::Result<Learner> {
             last: text("streak_last")?.map(|date| parse(&date, "date")).transpose()?,
             freezes: row.try_get("streak_freezes")?,
             toward_freeze: row.try_get("streak_toward_freeze")?,
+            bridged: text("streak_bridged")?.map(|date| parse(&date, "date")).transpose()?,
         },
+        vacation: vacation::from_row(row)?,
+        shares: row.try_get("shares")?,
         judge_place: text("judge_place")?,
     })
 }
@@ -109,7 +121,13 @@ pub async fn get(connection: &mut Connection, id: LearnerId) -> sqlx::Result<Opt
     let row = sqlx::query(
         "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
          learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze, learner.judge_place FROM learner WHERE learner.id = ?1",
+         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, learner.judge_place, \
+         earlier_cutoff.until_at AS earlier_until, earlier_cutoff.zone AS earlier_zone, earlier_cutoff.rollover AS earlier_rollover, \
+         vacation.first_on AS vacation_first, vacation.last_on AS vacation_last FROM learner \
+         LEFT JOIN earlier_cutoff ON earlier_cutoff.learner_id = learner.id \
+         AND earlier_cutoff.until_at = (SELECT max(until_at) FROM earlier_cutoff WHERE learner_id = learner.id) \
+         LEFT JOIN vacation ON vacation.learner_id = learner.id \
+         AND vacation.first_on = (SELECT max(first_on) FROM vacation WHERE learner_id = learner.id) WHERE learner.id = ?1",
     )
     .bind(id.0)
     .fetch_optional(connection)
@@ -122,14 +140,36 @@ pub async fn find(connection: &mut Connection, account: &AccountKey) -> sqlx::Re
     let row = sqlx::query(
         "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
          learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze, learner.judge_place \
-         FROM account JOIN learner ON learner.id = account.learner_id WHERE account.platform = ?1 AND account.external_id = ?2",
+         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, learner.judge_place, \
+         earlier_cutoff.until_at AS earlier_until, earlier_cutoff.zone AS earlier_zone, earlier_cutoff.rollover AS earlier_rollover, \
+         vacation.first_on AS vacation_first, vacation.last_on AS vacation_last \
+         FROM account JOIN learner ON learner.id = account.learner_id \
+         LEFT JOIN earlier_cutoff ON earlier_cutoff.learner_id = learner.id \
+         AND earlier_cutoff.until_at = (SELECT max(until_at) FROM earlier_cutoff WHERE learner_id = learner.id) \
+         LEFT JOIN vacation ON vacation.learner_id = learner.id \
+         AND vacation.first_on = (SELECT max(first_on) FROM vacation WHERE learner_id = learner.id) WHERE account.platform = ?1 AND account.external_id = ?2",
     )
     .bind(account.platform)
     .bind(&account.id)
     .fetch_optional(connection)
     .await?;
     row.as_ref().map(from_row).transpose()
+}
+
+/// The account of a learner on a platform.
+pub async fn account_on(
+    connection: &mut Connection,
+    id: LearnerId,
+    platform: &'static str,
+) -> sqlx::Result<Option<AccountKey>> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT external_id FROM account WHERE learner_id = $1 AND platform = $2 ORDER BY external_id LIMIT 1",
+    )
+    .bind(id.0)
+    .bind(platform)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(id,)| AccountKey { platform, id }))
 }
 
 /// The learner of an account; made on first sight.
@@ -157,7 +197,7 @@ pub async fn find_or_make(
 /// Saves the settings of a learner; the streak is saved with the grade.
 pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE learner SET language = ?2, zone = ?3, zone_source = ?4, rollover = ?5, new_per_day = ?6, retention = ?7, welcome = ?8, judge_place = ?9 WHERE id = ?1",
+        "UPDATE learner SET language = ?2, zone = ?3, zone_source = ?4, rollover = ?5, new_per_day = ?6, retention = ?7, welcome = ?8, shares = ?9, judge_place = ?10 WHERE id = ?1",
     )
     .bind(learner.id.0)
     .bind(learner.language.map(Language::code))
@@ -167,6 +207,7 @@ pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sq
     .bind(learner.new_per_day)
     .bind(learner.retention.share())
     .bind(learner.welcome.code())
+    .bind(learner.shares)
     .bind(&learner.judge_place)
     .execute(connection)
     .await?;
@@ -176,7 +217,7 @@ pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sq
 /// Saves the streak of a learner as it was or is.
 pub async fn save_streak(connection: &mut Connection, learner: LearnerId, streak: &Streak) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE learner SET streak_current = ?2, streak_longest = ?3, streak_last = ?4, streak_freezes = ?5, streak_toward_freeze = ?6 WHERE id = ?1",
+        "UPDATE learner SET streak_current = ?2, streak_longest = ?3, streak_last = ?4, streak_freezes = ?5, streak_toward_freeze = ?6, streak_bridged = ?7 WHERE id = ?1",
     )
     .bind(learner.0)
     .bind(streak.current)
@@ -184,6 +225,7 @@ pub async fn save_streak(connection: &mut Connection, learner: LearnerId, streak
     .bind(streak.last.map(iso))
     .bind(streak.freezes)
     .bind(streak.toward_freeze)
+    .bind(streak.bridged.map(iso))
     .execute(connection)
     .await?;
     Ok(())

@@ -3,6 +3,8 @@
 pub mod attempt;
 pub mod card;
 pub mod chat;
+pub mod cutoff;
+pub mod heartbeat;
 pub mod learner;
 pub mod missed;
 pub mod post;
@@ -10,6 +12,7 @@ pub mod push;
 pub mod reminder;
 pub mod review;
 pub mod schedule;
+pub mod vacation;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,7 +29,8 @@ const READERS: u32 = 4;
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "init", include_str!("../../migrations/0001_init.sql")),
     (2, "push", include_str!("../../migrations/0002_push.sql")),
-    (3, "judge", include_str!("../../migrations/0003_judge.sql")),
+    (3, "days", include_str!("../../migrations/0003_days.sql")),
+    (4, "judge", include_str!("../../migrations/0004_judge.sql")),
 ];
 
 /// Why a store cannot be opened; each says what to do.

@@ -19,6 +19,8 @@ pub enum PushKind {
     Stopped(ChatId),
     /// To a chat: posts will arrive here.
     Test(ChatId),
+    /// To a group: a learner reached this many days in a row, and shares it.
+    Milestone(LearnerId, u32),
 }
 
 impl PushKind {
@@ -28,6 +30,7 @@ impl PushKind {
             Self::Reminder(_) => "reminder",
             Self::Stopped(_) => "stopped",
             Self::Test(_) => "test",
+            Self::Milestone(..) => "milestone",
         }
     }
 }
@@ -99,6 +102,10 @@ fn kind(row: &SqliteRow) -> sqlx::Result<PushKind> {
         "reminder" => Ok(PushKind::Reminder(LearnerId(id("learner_id")?))),
         "stopped" => Ok(PushKind::Stopped(ChatId(id("chat_id")?))),
         "test" => Ok(PushKind::Test(ChatId(id("chat_id")?))),
+        "milestone" => {
+            let days = u32::try_from(id("days")?).map_err(|_| super::broken("milestone", code))?;
+            Ok(PushKind::Milestone(LearnerId(id("learner_id")?), days))
+        }
         other => Err(super::broken("kind of push", other)),
     }
 }
@@ -122,18 +129,19 @@ fn from_row(row: &SqliteRow, platform: &'static str) -> sqlx::Result<Push> {
 
 /// Writes a push down; one of the same kind about the same subject is kept as it is.
 pub async fn make(connection: &mut Connection, new: &NewPush<'_>, at: DateTime<Utc>) -> sqlx::Result<()> {
-    let (learner, post, about) = match new.kind {
-        PushKind::Reveal(post) => (None, Some(post.0), None),
-        PushKind::Reminder(learner) => (Some(learner.0), None, None),
-        PushKind::Stopped(chat) | PushKind::Test(chat) => (None, None, Some(chat.0)),
+    let (learner, post, about, days) = match new.kind {
+        PushKind::Reveal(post) => (None, Some(post.0), None, None),
+        PushKind::Reminder(learner) => (Some(learner.0), None, None, None),
+        PushKind::Stopped(chat) | PushKind::Test(chat) => (None, None, Some(chat.0), None),
+        PushKind::Milestone(learner, days) => (Some(learner.0), None, None, Some(days)),
     };
     let (chat, account) = match &new.to {
         Target::Chat(chat) => (Some(chat.0), None),
         Target::Person(account) => (about, Some(account)),
     };
     sqlx::query(
-        "INSERT INTO push (platform, kind, subject, chat_id, account, learner_id, post_id, state, planned_at, try_after, over_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'planned', $8, $9, $10) ON CONFLICT (kind, subject) DO NOTHING",
+        "INSERT INTO push (platform, kind, subject, chat_id, account, learner_id, post_id, days, state, planned_at, try_after, over_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'planned', $9, $10, $11) ON CONFLICT (kind, subject) DO NOTHING",
     )
     .bind(new.platform)
     .bind(new.kind.code())
@@ -142,6 +150,7 @@ pub async fn make(connection: &mut Connection, new: &NewPush<'_>, at: DateTime<U
     .bind(account)
     .bind(learner)
     .bind(post)
+    .bind(days)
     .bind(ms(at))
     .bind(ms(new.due_at))
     .bind(ms(new.over_at))
@@ -158,7 +167,7 @@ pub async fn to_send(
     most: u32,
 ) -> sqlx::Result<Vec<Push>> {
     let rows = sqlx::query(
-        "SELECT push.id, push.kind AS push_kind, push.chat_id, push.account, push.learner_id, push.post_id, push.state, push.planned_at, \
+        "SELECT push.id, push.kind AS push_kind, push.chat_id, push.account, push.learner_id, push.post_id, push.days, push.state, push.planned_at, \
          push.over_at, push.tries, chat.place, chat.thread, chat.guild, chat.kind FROM push LEFT JOIN chat ON chat.id = push.chat_id \
          WHERE push.state IN ('planned', 'unknown') AND push.try_after <= $1 AND push.platform = $2 ORDER BY push.try_after, push.id LIMIT $3",
     )
@@ -172,10 +181,11 @@ pub async fn to_send(
 
 /// A push by its id, as it is tried: what it is and how often it was.
 pub async fn get(connection: &mut Connection, id: PushId) -> sqlx::Result<Option<Tried>> {
-    let row = sqlx::query("SELECT kind AS push_kind, chat_id, learner_id, post_id, tries FROM push WHERE id = $1")
-        .bind(id.0)
-        .fetch_optional(connection)
-        .await?;
+    let row =
+        sqlx::query("SELECT kind AS push_kind, chat_id, learner_id, post_id, days, tries FROM push WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(connection)
+            .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Tried {
         kind: kind(&row)?,

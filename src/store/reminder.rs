@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::{Connection, instant, ms};
 use crate::domain::ids::LearnerId;
+use crate::domain::question::Language;
 
 /// A reminder's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Reminder {
     pub account: String,
     /// The wall-clock time in the learner's zone.
     pub time: NaiveTime,
+    /// The language to write in until the learner chooses one.
+    pub language: Language,
     /// When it is looked at next.
     pub next_at: DateTime<Utc>,
     /// Why it stopped, if the platform refuses it for good.
@@ -31,6 +34,7 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Reminder> {
         platform: row.try_get("platform")?,
         account: row.try_get("account")?,
         time: NaiveTime::parse_from_str(time, "%H:%M").map_err(|_| super::broken("time", time))?,
+        language: super::learner::parse_language(row.try_get("language")?)?,
         next_at: instant(row.try_get("next_at")?)?,
         refused: row.try_get("refused")?,
     })
@@ -48,14 +52,15 @@ pub async fn get(connection: &mut Connection, learner: LearnerId) -> sqlx::Resul
 /// Makes or replaces the reminder of a learner.
 pub async fn save(connection: &mut Connection, reminder: &Reminder) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO reminder (learner_id, platform, account, time, next_at, refused) VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO reminder (learner_id, platform, account, time, language, next_at, refused) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (learner_id) DO UPDATE SET platform = excluded.platform, account = excluded.account, time = excluded.time, \
-         next_at = excluded.next_at, refused = excluded.refused",
+         language = excluded.language, next_at = excluded.next_at, refused = excluded.refused",
     )
     .bind(reminder.learner.0)
     .bind(&reminder.platform)
     .bind(&reminder.account)
     .bind(reminder.time.format("%H:%M").to_string())
+    .bind(reminder.language.code())
     .bind(ms(reminder.next_at))
     .bind(&reminder.refused)
     .execute(connection)

@@ -8,10 +8,12 @@ use sqlx::Row;
 use super::{Connection, iso, ms, parse};
 use crate::domain::calendar::Rollover;
 use crate::domain::card::Card;
+use crate::domain::cutoff::Cutoff;
 use crate::domain::grading::{Rating, Score, Ticks};
 use crate::domain::ids::{AttemptId, LearnerId, PostId};
 use crate::domain::question::QuestionId;
 use crate::domain::streak::Streak;
+use crate::domain::zone::ZoneSource;
 
 /// What a grade overwrote, so that undo can give it back exactly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,8 +57,8 @@ pub struct Grade<'a> {
     pub before: &'a Before,
     /// The post for which this is the learner's first grade.
     pub counts_for: Option<PostId>,
-    /// The chat's zone, to become the learner's while they have none.
-    pub chat_zone: Option<Tz>,
+    /// Who chose the zone; it becomes the learner's while they have none.
+    pub zone_source: ZoneSource,
 }
 
 /// Writes a grade and gives the id of its review. The caller has compared the step inside the same transaction, and the writer is
@@ -74,8 +76,8 @@ pub async fn grade(connection: &mut Connection, grade: &Grade<'_>) -> sqlx::Resu
          due_on = excluded.due_on, last_on = excluded.last_on, reps = excluded.reps, lapses = excluded.lapses, last_score = excluded.last_score; \
          INSERT INTO study_day (learner_id, study_date, first_at, grades) VALUES ($1, $10, $7, 1) \
          ON CONFLICT (learner_id, study_date) DO UPDATE SET grades = grades + 1; \
-         UPDATE learner SET streak_current = $20, streak_longest = $21, streak_last = $22, streak_freezes = $23, streak_toward_freeze = $24, \
-         zone = coalesce(zone, $25), zone_source = CASE WHEN zone IS NULL AND $25 IS NOT NULL THEN 'chat' ELSE zone_source END WHERE id = $1; \
+         UPDATE learner SET streak_current = $20, streak_longest = $21, streak_last = $22, streak_freezes = $23, streak_toward_freeze = $24, streak_bridged = $25, \
+         zone = coalesce(zone, $8), zone_source = CASE WHEN zone IS NULL THEN $26 ELSE zone_source END WHERE id = $1; \
          INSERT INTO post_answer (post_id, learner_id, score, graded_at) SELECT $12, $1, $5, $7 WHERE $12 IS NOT NULL; \
          UPDATE post SET answered = answered + 1, score_sum = score_sum + $5 WHERE id = $12; \
          SELECT review_id FROM attempt WHERE id = $3",
@@ -104,7 +106,8 @@ pub async fn grade(connection: &mut Connection, grade: &Grade<'_>) -> sqlx::Resu
     .bind(grade.streak.last.map(iso))
     .bind(grade.streak.freezes)
     .bind(grade.streak.toward_freeze)
-    .bind(grade.chat_zone.map(chrono_tz::Tz::name))
+    .bind(grade.streak.bridged.map(iso))
+    .bind(grade.zone_source.code())
     .fetch_one(connection)
     .await?;
     row.try_get(0)
@@ -224,6 +227,50 @@ pub async fn study_dates(connection: &mut Connection, learner: LearnerId) -> sql
         .fetch_all(connection)
         .await?;
     rows.into_iter().map(|(date,)| parse(&date, "date")).collect()
+}
+
+/// A study date as its first grade stamped it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StampedDay {
+    /// The date.
+    pub date: NaiveDate,
+    /// The cutoff that gave it.
+    pub cutoff: Cutoff,
+    /// Its grades.
+    pub grades: u32,
+    /// The streak before the first of them.
+    pub before: Streak,
+}
+
+/// The learner's study dates from a date on, as their first grades stamped them, in the order of grading.
+pub async fn stamped_days(
+    connection: &mut Connection,
+    learner: LearnerId,
+    from: NaiveDate,
+) -> sqlx::Result<Vec<StampedDay>> {
+    // With min() the bare columns are those of its row.
+    let rows: Vec<(String, String, u8, u32, String, i64)> = sqlx::query_as(
+        "SELECT study_date, zone, rollover, count(*), before, min(id) AS first FROM review WHERE learner_id = ?1 AND study_date >= ?2 \
+         AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review_id = review.id) GROUP BY study_date ORDER BY first",
+    )
+    .bind(learner.0)
+    .bind(iso(from))
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(date, zone, rollover, grades, before, _)| {
+            let before: Before = serde_json::from_str(&before).map_err(|error| sqlx::Error::Decode(error.into()))?;
+            Ok(StampedDay {
+                date: parse(&date, "date")?,
+                cutoff: Cutoff {
+                    zone: parse(&zone, "zone")?,
+                    rollover: Rollover::new(rollover).unwrap_or(Rollover::DEFAULT),
+                },
+                grades,
+                before: before.streak,
+            })
+        })
+        .collect()
 }
 
 /// How many questions the learner met for the first time on a study date.

@@ -59,6 +59,7 @@ pub(super) fn description(command: Command) -> Key {
         Command::Daily => key::COMMAND_DAILY,
         Command::Drill => key::COMMAND_DRILL,
         Command::Streak => key::COMMAND_STREAK,
+        Command::Vacation => key::COMMAND_VACATION,
         Command::Progress => key::COMMAND_PROGRESS,
         Command::Topics => key::COMMAND_TOPICS,
         Command::Settings => key::COMMAND_SETTINGS,

@@ -62,6 +62,18 @@ impl Html {
         self
     }
 
+    /// Words that lead to a person; plain ones where the id is none of Telegram's.
+    pub(super) fn person(&mut self, id: &str, words: &str) -> &mut Self {
+        if id.parse::<u64>().is_err() || !self.has_look() {
+            return self.words(words);
+        }
+        self.go_on();
+        let _ = write!(self.markup, "<a href=\"tg://user?id={id}\">");
+        self.words(words);
+        self.markup.push_str("</a>");
+        self
+    }
+
     /// A whole marked-up text.
     pub(super) fn text(&mut self, text: &Text) -> &mut Self {
         for (index, block) in text.blocks.iter().enumerate() {

@@ -192,3 +192,19 @@ impl Backoff {
         now
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_without_a_network_is_some_sixty_tries() {
+        let mut backoff = Backoff::new();
+        let (mut passed, mut tries) = (Duration::ZERO, 0);
+        while passed < Duration::from_hours(1) {
+            passed += backoff.step();
+            tries += 1;
+        }
+        assert!((60..=70).contains(&tries), "{tries}");
+    }
+}

@@ -12,7 +12,7 @@ use super::render::{self, Place, Rendered};
 use super::updates::{Asker, Incoming, Misplaced, Pressed};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
-use crate::engine::action::{Action, ScheduleAction, SettingsAction, StudyAction};
+use crate::engine::action::{Action, ScheduleAction, SettingsAction, StudyAction, VacationAction};
 use crate::engine::view::{Audience, Screen, View};
 use crate::engine::{Fault, Request};
 use crate::wording::{key, say, say_with};
@@ -149,6 +149,7 @@ impl Adapter {
             chat: asker.chat_key(),
             at: (self.now)(),
             locale: asker.language,
+            zone_hint: asker.zone_hint,
             admin,
             once: Some(asker.once.clone()),
             action,
@@ -262,6 +263,7 @@ fn replaces(action: &Action) -> impl Fn(&Screen) -> bool + use<> {
     enum Family {
         Attempt,
         Settings,
+        Vacation,
         Schedule,
         None,
     }
@@ -274,6 +276,7 @@ fn replaces(action: &Action) -> impl Fn(&Screen) -> bool + use<> {
             | StudyAction::Undo { .. },
         ) => Family::Attempt,
         Action::Settings(SettingsAction::Change(_)) => Family::Settings,
+        Action::Vacation(VacationAction::Plan { .. } | VacationAction::End) => Family::Vacation,
         Action::Schedule(ScheduleAction::Pause | ScheduleAction::Resume | ScheduleAction::Set(_)) => Family::Schedule,
         Action::Study(
             StudyAction::Daily
@@ -287,6 +290,7 @@ fn replaces(action: &Action) -> impl Fn(&Screen) -> bool + use<> {
             | StudyAction::Suspend { .. },
         )
         | Action::Settings(SettingsAction::Show)
+        | Action::Vacation(VacationAction::Show)
         | Action::Schedule(ScheduleAction::Show | ScheduleAction::Test { .. })
         | Action::Progress(_)
         | Action::Guide(_) => Family::None,
@@ -294,6 +298,7 @@ fn replaces(action: &Action) -> impl Fn(&Screen) -> bool + use<> {
     move |screen| match family {
         Family::Attempt => matches!(screen, Screen::Compare(_) | Screen::Graded(_)),
         Family::Settings => matches!(screen, Screen::Settings(_) | Screen::Welcome(_)),
+        Family::Vacation => matches!(screen, Screen::Vacation(_)),
         Family::Schedule => matches!(screen, Screen::Schedule(_)),
         Family::None => false,
     }
@@ -306,11 +311,16 @@ fn is_for_private_chat(asker: &Asker, action: &Action) -> bool {
         return false;
     }
     match action {
-        Action::Study(StudyAction::Daily) | Action::Settings(SettingsAction::Change(_)) => {
+        Action::Study(StudyAction::Daily)
+        | Action::Settings(SettingsAction::Change(_))
+        | Action::Vacation(VacationAction::Plan { .. } | VacationAction::End) => {
             // Nobody knows whose it would be.
             asker.anonymous
         }
-        Action::Study(_) | Action::Progress(_) | Action::Settings(SettingsAction::Show) => true,
+        Action::Study(_)
+        | Action::Progress(_)
+        | Action::Vacation(VacationAction::Show)
+        | Action::Settings(SettingsAction::Show) => true,
         Action::Schedule(_) | Action::Guide(_) => false,
     }
 }
@@ -319,6 +329,7 @@ fn is_for_private_chat(asker: &Asker, action: &Action) -> bool {
 fn link_of(action: &Action) -> Action {
     match action {
         Action::Settings(SettingsAction::Change(_)) => SettingsAction::Show.into(),
+        Action::Vacation(_) => VacationAction::Show.into(),
         other => other.clone(),
     }
 }

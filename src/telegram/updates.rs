@@ -1,5 +1,6 @@
 //! What an update means: a request, a press, something out of place, or nothing.
 
+use chrono_tz::Tz;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -61,6 +62,8 @@ pub(super) struct Asker {
     pub(super) user: i64,
     /// The language of their client.
     pub(super) language: Language,
+    /// The time zone that it hints at.
+    pub(super) zone_hint: Option<Tz>,
     /// The chat.
     pub(super) chat: i64,
     /// Who reads it.
@@ -185,6 +188,7 @@ fn wrote(once: String, message: Message, me: &Me) -> Incoming {
         once,
         user: from.id,
         language: from.language(),
+        zone_hint: from.zone_hint(),
         chat: message.chat.id,
         kind,
         thread: message.topic(),
@@ -269,6 +273,7 @@ fn pressed(once: String, query: Query) -> Incoming {
         once,
         user: query.from.id,
         language: query.from.language(),
+        zone_hint: query.from.zone_hint(),
         chat,
         kind,
         thread,
@@ -298,6 +303,7 @@ fn joined(once: String, change: &Change) -> Incoming {
             once,
             user: change.from.id,
             language: change.from.language(),
+            zone_hint: change.from.zone_hint(),
             chat: change.chat.id,
             kind: ChatKind::Group,
             thread: None,

@@ -1,11 +1,13 @@
 //! What the server sends, as far as we read it. Fields that we do not know are passed over.
 
+use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::payloads::Me;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
+use crate::domain::zone;
 
 /// An update.
 #[expect(clippy::struct_field_names, reason = "the names of the Bot API")]
@@ -129,6 +131,11 @@ impl User {
     /// The language of their client.
     pub(super) fn language(&self) -> Language {
         Language::from_locale(self.language_code.as_deref().unwrap_or_default())
+    }
+
+    /// The time zone that the language hints at.
+    pub(super) fn zone_hint(&self) -> Option<Tz> {
+        zone::of_locale(self.language_code.as_deref()?)
     }
 }
 

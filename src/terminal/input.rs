@@ -113,6 +113,8 @@ pub(super) fn read(line: &str, screen: Option<&Screen>) -> Line {
         Some(
             Screen::NothingDue(_)
             | Screen::Streak(_)
+            | Screen::Ledger(_)
+            | Screen::Vacation(_)
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)
@@ -121,20 +123,26 @@ pub(super) fn read(line: &str, screen: Option<&Screen>) -> Line {
             | Screen::Reveal(_)
             | Screen::Reminder(_)
             | Screen::Stopped(_)
+            | Screen::Milestone(_)
             | Screen::Notice(_),
         )
-        | None => match letter.as_str() {
-            "n" => Line::Do(
-                StudyAction::Drill {
-                    topic: None,
-                    early: false,
-                }
-                .into(),
-            ),
-            // A question may still be open from before: more than a letter is taken as its answer.
-            _ if line.chars().count() > 2 => Line::Answer,
-            _ => Line::NotAKey(line.to_owned()),
-        },
+        | None => elsewhere(&letter, line),
+    }
+}
+
+/// At a screen without keys of its own.
+fn elsewhere(letter: &str, line: &str) -> Line {
+    match letter {
+        "n" => Line::Do(
+            StudyAction::Drill {
+                topic: None,
+                early: false,
+            }
+            .into(),
+        ),
+        // A question may still be open from before: more than a letter is taken as its answer.
+        _ if line.chars().count() > 2 => Line::Answer,
+        _ => Line::NotAKey(line.to_owned()),
     }
 }
 

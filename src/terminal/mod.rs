@@ -4,19 +4,21 @@ mod input;
 mod render;
 mod style;
 
+pub use render::sheet::question as question_sheet;
+
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chrono_tz::Tz;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::delivery::{Clock, Delivery, Outcome, Sender};
 use crate::domain::ids::{AccountKey, ChatKey, ChatKind};
 use crate::domain::question::Language;
-use crate::domain::zone::ZoneSource;
-use crate::engine::action::{Action, SettingsAction, SettingsChange, StudyAction};
+use crate::engine::action::{Action, SettingsAction, StudyAction};
 use crate::engine::view::{Screen, View};
 use crate::engine::{Engine, Request};
 use crate::wording::{key, say, say_with};
@@ -25,8 +27,6 @@ use style::Style;
 
 /// The name of this platform in keys.
 const PLATFORM: &str = "terminal";
-/// The widest that text is set, however wide the window is.
-const WIDEST: usize = 96;
 
 /// The terminal chat.
 #[derive(Debug)]
@@ -139,6 +139,7 @@ struct Chat {
     engine: Arc<Engine>,
     now: Clock,
     language: Language,
+    zone: Option<Tz>,
     style: Style,
     /// Whether a person types; otherwise lines are echoed, so that a transcript reads whole.
     keyboard: bool,
@@ -150,22 +151,17 @@ struct Chat {
 impl Chat {
     fn new(engine: Arc<Engine>, now: Clock) -> Self {
         let keyboard = std::io::stdin().is_terminal();
-        let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .filter_map(|name| std::env::var(name).ok())
             .find(|value| !value.is_empty());
-        let width = if std::io::stdout().is_terminal() {
-            textwrap::termwidth()
-        } else {
-            WIDEST
-        }
-        .min(WIDEST);
         Self {
             engine,
             now,
             language: Language::from_locale(&locale.unwrap_or_default()),
-            style: Style { width, color },
+            // The machine knows where it is; a zone that it cannot name leaves UTC.
+            zone: iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()),
+            style: Style::for_output(),
             keyboard,
             screen: None,
             answer: Vec::new(),
@@ -175,22 +171,7 @@ impl Chat {
 
     /// Says hello and asks today's question, or shows where it stands.
     async fn greet(&mut self) -> anyhow::Result<()> {
-        let settings = self.ask(SettingsAction::Show.into()).await?;
-        self.language = settings.language;
-        if let Screen::Settings(settings) = &settings.screen
-            && settings.zone_source == ZoneSource::Default
-            && let Ok(zone) = iana_time_zone::get_timezone()
-        {
-            // The machine knows where it is; a zone that it cannot name leaves UTC.
-            self.ask(
-                SettingsAction::Change(SettingsChange {
-                    zone: Some(zone),
-                    ..SettingsChange::default()
-                })
-                .into(),
-            )
-            .await?;
-        }
+        self.language = self.ask(SettingsAction::Show.into()).await?.language;
         Self::print(&self.style.bold(&say(self.language, key::TERMINAL_GREETING)))?;
         Self::print(
             &self
@@ -301,6 +282,7 @@ impl Chat {
             },
             at: (self.now)(),
             locale: self.language,
+            zone_hint: self.zone,
             // Who sits at the terminal runs the bot.
             admin: true,
             once: None,
@@ -328,12 +310,15 @@ impl Chat {
             | Screen::Welcome(_)
             | Screen::Post(_) => true,
             Screen::Streak(_)
+            | Screen::Ledger(_)
+            | Screen::Vacation(_)
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)
             | Screen::Schedule(_)
             | Screen::Help(_)
             | Screen::Reveal(_)
+            | Screen::Milestone(_)
             | Screen::Reminder(_)
             | Screen::Stopped(_)
             | Screen::Notice(_) => false,

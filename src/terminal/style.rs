@@ -1,5 +1,7 @@
 //! Wrapping, widths and colours of the terminal.
 
+use std::io::IsTerminal as _;
+
 use textwrap::{Options, WordSeparator};
 
 use crate::domain::text::{Block, Span, Text};
@@ -13,7 +15,20 @@ pub(super) struct Style {
     pub(super) color: bool,
 }
 
+/// The widest that text is set, however wide the window is.
+const WIDEST: usize = 96;
+
 impl Style {
+    /// What suits the standard output.
+    pub(super) fn for_output() -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let width = if terminal { textwrap::termwidth() } else { WIDEST };
+        Self {
+            width: width.min(WIDEST),
+            color: terminal && std::env::var_os("NO_COLOR").is_none(),
+        }
+    }
+
     /// A heading.
     pub(super) fn bold(self, words: &str) -> String {
         self.paint("1", words)

@@ -18,6 +18,13 @@ button-progress = My progress
 button-streak = My streak
 button-settings = Settings
 button-no-daily = No daily question
+button-vacation-days =
+    { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }
+button-vacation-end = End the vacation
+button-why = Why?
 button-judge-on = Turn the judge on
 button-judge-off = Turn the judge off
 button-resume = Resume
@@ -73,7 +80,11 @@ graded-complete = You made every point that counts.
 graded-follow-up = An interviewer might go on
 graded-sources = Read on
 graded-zone-chat = Your days are counted in { $zone }, the zone of the chat where you began. To change it: /settings timezone
+graded-zone-client = Your days are counted in { $zone }, as your app's language suggests. To change it: /settings timezone
 graded-zone-default = Your days are counted in UTC until you say where you are: /settings timezone
+graded-milestone = { $days } days in a row. That is a milestone: well done!
+milestone-shared = { $who } has studied { $days } days in a row.
+milestone-someone = One of you
 graded-leech = You have forgotten this one many times. Setting it aside for a while is fine.
 graded-counted = Counted for the group's average.
 graded-undo-hint = Pressed the wrong one? Undo works until your next grade today.
@@ -99,7 +110,11 @@ streak-days =
        *[other] { $days }-day streak
     }
 streak-at-risk = Grade one question before { $until } to keep it.
+streak-at-risk-freeze = Grade one question before { $until }, or a freeze is used for today.
 streak-done = Today already counts.
+streak-on-vacation = You are on vacation today: your streak waits for you.
+streak-excused = I was down for most of today, so today needs nothing from you.
+streak-bridged = Your change of time zone takes today away, so it needs nothing from you.
 streak-start = Grade one question today and it begins.
 streak-longest =
     { $days ->
@@ -118,6 +133,46 @@ streak-to-freeze =
        *[other] { $days } more days studied earn a freeze.
     }
 streak-week = Last seven days
+streak-next-milestone = Next milestone: { $days } days
+streak-vacation = Vacation: { $first } to { $last }
+mark-frozen = freeze
+mark-vacation = vacation
+mark-excused = I was down
+mark-bridged = time zone
+mark-missed = missed
+
+## What each day counted for
+ledger-title = What each day counted for
+ledger-row = { $date }: { $what }
+ledger-cutoff = to 0{ $hour }:00 in { $zone }
+ledger-studied =
+    { $grades ->
+        [one] 1 graded, day { $streak }
+       *[other] { $grades } graded, day { $streak }
+    }
+ledger-frozen = nothing graded; a freeze kept the streak
+ledger-vacation = vacation; the streak was kept
+ledger-excused = I was down for more than half the day; excused, the streak was kept
+ledger-bridged = taken by your change of time zone; the streak was kept
+ledger-missed = nothing graded; the streak ended
+ledger-open = nothing graded yet
+ledger-idle = nothing graded; no streak was running
+ledger-late = graded when a later day already counted; it changes nothing
+
+## Vacation
+vacation-title = Vacation
+vacation-none = No vacation is planned. Your streak waits while you are away: say for how long, or until when, up to 14 days.
+vacation-planned =
+    { $days ->
+        [one] Your vacation is { $first }.
+       *[other] Your vacation is from { $first } to { $last }, { $days } days.
+    }
+vacation-what = Your streak waits, no reminders come, and reviews are spread over the days after it. Studying all the same still counts.
+vacation-today-first = Today still counts, though: grade one question before { $until }.
+vacation-ended = Welcome back. From tomorrow your days count again; today is still free.
+vacation-taken-back = Taken back. Your days go on counting.
+vacation-hint-line = For example: /vacation 5, /vacation until Dec 10, /vacation from Dec 1 until Dec 10, /vacation off
+vacation-hint-options = Choose “until” and “from” as options of /vacation; “off” ends it.
 streak-today =
     { $count ->
         [0] Nothing graded today.
@@ -163,8 +218,11 @@ settings-changed = Saved.
 settings-language = Language: English
 settings-zone = Time zone: { $zone }
 settings-zone-unset = Time zone: { $zone } (not chosen by you yet)
-settings-rollover = Your day ends at { $hour }:00.
+settings-rollover = Your day ends at 0{ $hour }:00.
 settings-today-ends = Today's ends { $until }.
+settings-coming = From { $when } on: { $zone }, your day then ends at 0{ $hour }:00. Until then you can still change your mind.
+settings-share-on = Milestones are shared with the group whose question reached them.
+settings-share-off = Milestones stay between us. To share them with your group: /settings share on
 settings-new = New questions a day: { $count }
 settings-retention = Aim to remember: { $percent }%
 settings-daily = Daily question in this chat: { $time }
@@ -228,6 +286,7 @@ help-admin = For admins
 command-daily = Today's question
 command-drill = The next question: reviews first, then new ones
 command-streak = Your streak
+command-vacation = Days off: your streak waits, at most 14 days
 command-progress = Your cards, scores and topics
 command-topics = The topics of the bank
 command-settings = Your language, time zone, day end and limits
@@ -244,6 +303,10 @@ argument-rollover = The hour at which your day ends, 0 to 6
 argument-new = New questions a day, 0 to 100
 argument-retention = How much to remember, 70 to 97 percent
 argument-daily = The time of your own daily question, or “off”
+argument-share = Share milestones with the group, or keep them to yourself
+argument-why = What each of the last 14 days counted for
+argument-until = Days such as 5, or the last date such as Dec 10; “off” ends it
+argument-from = The first date, if it is not tomorrow
 argument-remind = When to remind you if your streak is at risk, or “off”
 argument-time = When the question is posted, such as 09:00
 argument-channel = Where to post, if not here
@@ -303,7 +366,6 @@ notice-answer-too-long = That answer has { $length } characters; I can take { $m
 notice-undo-over = That grade can no longer be undone: you have graded another one since, or the day is over.
 notice-admins-only = Only admins of this chat can do that.
 notice-private-only = That works in our private chat.
-notice-bad-switch = “{ $given }” is neither on nor off. Write on or off.
 notice-no-judge = No judge can be turned on here: whoever runs this bot has not named one. I go on suggesting ticks myself.
 notice-no-schedule = This chat has no daily question yet. An admin can add one with /setup. /drill works right away.
 notice-no-schedule-admin = This chat has no daily question yet. Add one with /setup, for example: /setup 09:00 Asia/Shanghai both
@@ -317,6 +379,15 @@ notice-bad-time = “{ $given }” is not a time of day. Write it as 09:00 or 21
 notice-bad-language = “{ $given }” is not a language I speak. Choose en or zh; posts may also be both.
 notice-bad-days = I cannot read “{ $given }” as days. Write daily, mon-fri, or a list such as mon,wed,fri.
 notice-bad-number = “{ $given }” does not fit: a whole number from { $least } to { $most } is expected.
+notice-cutoff-too-soon = Your zone or day end changed less than 24 hours ago. It can change again from { $when } on, so that no day is lost in between.
+notice-bad-vacation = I cannot read “{ $given }” as a vacation. Write a number of days such as 5, or a date such as Dec 10 or 2026-12-10.
+notice-vacation-not-ahead = A vacation is set in advance: it can begin on { $earliest } at the earliest.
+notice-vacation-ends-before = That would end before it begins on { $first }. Choose a later date.
+notice-vacation-too-long = A vacation has at most { $most } days: this one can last until { $latest }.
+notice-vacation-too-far = That is too far ahead. A vacation can begin within the next { $most } days.
+notice-vacation-study-first = Study one day after your last vacation, then you can plan the next.
+notice-no-vacation = There is no vacation to end after today. /vacation 5 plans one of five days.
+notice-bad-switch = “{ $given }” is neither on nor off. Write on or off.
 notice-setup-needs-time = When should the question come? For example: /setup 09:00 Asia/Shanghai both
 notice-unknown-command = I do not know /{ $name }. /help lists what I can do.
 notice-unknown-command-nearest = I do not know /{ $name }. Did you mean /{ $nearest }?

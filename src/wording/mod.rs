@@ -1,6 +1,7 @@
 //! Every sentence the bot says, in English and Chinese: Fluent files behind typed keys. Plain words, no markup.
 
 pub mod dates;
+pub mod days;
 pub mod judge;
 pub mod sentences;
 pub mod unasked;

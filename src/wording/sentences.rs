@@ -4,11 +4,9 @@ use super::{Key, dates, key, say, say_with, unasked};
 use crate::domain::grading::Rating;
 use crate::domain::matching::PointState;
 use crate::domain::question::{Language, PointKind, PostLanguage};
-use crate::domain::streak::MAX_FREEZES;
 use crate::engine::catalogue::Command;
 use crate::engine::view::{
-    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, StreakScreen, Suggester,
-    TopicProgress, ZoneSource,
+    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, Suggester, TopicProgress,
 };
 
 /// A notice as one sentence.
@@ -29,7 +27,6 @@ pub fn notice(language: Language, notice: &Notice) -> String {
         Notice::UndoOver => plain(key::NOTICE_UNDO_OVER),
         Notice::AdminsOnly => plain(key::NOTICE_ADMINS_ONLY),
         Notice::PrivateOnly => plain(key::NOTICE_PRIVATE_ONLY),
-        Notice::BadSwitch { given } => given_only(language, key::NOTICE_BAD_SWITCH, given),
         Notice::NoJudge => plain(key::NOTICE_NO_JUDGE),
         Notice::NoSchedule { admin: true } => plain(key::NOTICE_NO_SCHEDULE_ADMIN),
         Notice::NoSchedule { admin: false } => plain(key::NOTICE_NO_SCHEDULE),
@@ -52,6 +49,12 @@ pub fn notice(language: Language, notice: &Notice) -> String {
             given,
             nearest.as_deref(),
         ),
+        Notice::CutoffTooSoon { from, zone } => {
+            let when = dates::moment(language, *from, *zone) + &aside(language, zone.name());
+            say_with(language, key::NOTICE_CUTOFF_TOO_SOON, &[("when", (&when).into())])
+        }
+        Notice::Vacation(refusal) => super::days::vacation_refusal(language, refusal),
+        Notice::BadSwitch { given } => given_only(language, key::NOTICE_BAD_SWITCH, given),
         Notice::BadTime { given } => given_only(language, key::NOTICE_BAD_TIME, given),
         Notice::BadLanguage { given } => given_only(language, key::NOTICE_BAD_LANGUAGE, given),
         Notice::BadDays { given } => given_only(language, key::NOTICE_BAD_DAYS, given),
@@ -85,6 +88,7 @@ pub fn command(command: Command) -> Key {
         Command::Daily => key::COMMAND_DAILY,
         Command::Drill => key::COMMAND_DRILL,
         Command::Streak => key::COMMAND_STREAK,
+        Command::Vacation => key::COMMAND_VACATION,
         Command::Progress => key::COMMAND_PROGRESS,
         Command::Topics => key::COMMAND_TOPICS,
         Command::Settings => key::COMMAND_SETTINGS,
@@ -249,45 +253,6 @@ pub fn suggestion(language: Language, points: &[RubricPoint], by: Suggester) -> 
     Some(say(language, sentence))
 }
 
-/// What stands behind a streak: today, the longest, the freezes. What is nought goes without saying.
-pub fn streak_facts(language: Language, screen: &StreakScreen) -> Vec<String> {
-    let StreakScreen {
-        standing,
-        graded_today,
-        days_to_freeze,
-        // Each renderer draws the week and the end of the day in its own way.
-        week: _,
-        day_ends: _,
-        zone: _,
-        zone_source: _,
-    } = screen;
-    let say = |key, name, count: u32| say_with(language, key, &[(name, count.into())]);
-    let longest = (standing.longest > 0).then(|| say(key::STREAK_LONGEST, "days", standing.longest));
-    // No more can be earned than can be held.
-    let to_freeze =
-        (standing.freezes < MAX_FREEZES).then(|| say(key::STREAK_TO_FREEZE, "days", u32::from(*days_to_freeze)));
-    let facts = [
-        Some(say(key::STREAK_TODAY, "count", *graded_today)),
-        longest,
-        Some(say(key::STREAK_FREEZES, "count", u32::from(standing.freezes))),
-        to_freeze,
-    ];
-    facts.into_iter().flatten().collect()
-}
-
-/// In which zone a first grade was counted, and how to change it; `None` for a learner who chose it.
-pub fn zone_note(language: Language, zone: chrono_tz::Tz, source: ZoneSource) -> Option<String> {
-    match source {
-        ZoneSource::Learner => None,
-        ZoneSource::Chat => Some(say_with(
-            language,
-            key::GRADED_ZONE_CHAT,
-            &[("zone", zone.name().into())],
-        )),
-        ZoneSource::Default => Some(say(language, key::GRADED_ZONE_DEFAULT)),
-    }
-}
-
 /// What a progress screen says above its topics.
 pub fn progress(language: Language, screen: &ProgressScreen) -> [String; 4] {
     let average = screen.average.unwrap_or(0);
@@ -357,7 +322,7 @@ fn with_nearest(
     }
 }
 
-fn given_only(language: Language, key: Key, given: &str) -> String {
+pub(super) fn given_only(language: Language, key: Key, given: &str) -> String {
     say_with(language, key, &[("given", short(given).as_str().into())])
 }
 

@@ -168,3 +168,80 @@ fn the_same_folder_named_twice_is_a_clash_that_is_told() {
     let faults = Bank::load(&[folder.path().to_owned(), folder.path().to_owned()]).unwrap_err();
     assert!(faults[0].problem.contains("position-01") && faults[0].problem.contains("one.toml"));
 }
+
+fn drillbit(arguments: &[&str]) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_drillbit"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn the_bank_is_counted_listed_and_shown() {
+    let (done, counts) = drillbit(&["bank"]);
+    assert!(done);
+    let last = counts.lines().last().unwrap();
+    assert!(
+        last.starts_with("all ") && last.contains(&BANK.len().to_string()),
+        "{last}"
+    );
+    assert_eq!(counts.lines().count(), BANK.topics().count() + 2);
+
+    let (done, listed) = drillbit(&["bank", "list", "rag"]);
+    let rag = BANK.questions().filter(|question| question.topic.slug == "rag");
+    assert!(done && listed.lines().all(|line| line.starts_with("rag-")));
+    assert_eq!(listed.lines().count(), rag.count());
+    let (done, near) = drillbit(&["bank", "list", "rga"]);
+    assert!(!done && near.contains("did you mean rag?"), "{near}");
+
+    let (done, shown) = drillbit(&["bank", "show", "position-01"]);
+    let question = BANK.get(&QuestionId::new("position-01")).unwrap();
+    assert!(done);
+    for language in Language::ALL {
+        let plain = question.points[0].claim.get(language).plain();
+        let start: String = plain.chars().take(20).collect();
+        assert!(shown.contains(&start), "{shown}");
+    }
+    assert!(shown.contains(&question.sources[0].url()));
+    let (done, near) = drillbit(&["bank", "show", "position-0"]);
+    assert!(!done && near.contains("did you mean position-0"), "{near}");
+}
+
+#[test]
+fn what_shows_only_beside_other_things_is_told() {
+    let source = shipped("position/why-position.toml");
+    let topics = shipped("topics.toml");
+    let faults = |question: &str| {
+        let bank = Bank::from_sources(&[("topics.toml", &topics), ("position/a.toml", question)]).unwrap();
+        let faults = lint::lint(&bank);
+        faults
+            .into_iter()
+            .map(|fault| fault.problem)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_eq!(faults(&source), "");
+    let twin = source.replace("position-01", "position-02");
+    let both = Bank::from_sources(&[
+        ("topics.toml", &topics),
+        ("position/a.toml", &source),
+        ("position/b.toml", &twin),
+    ])
+    .unwrap();
+    let alike = lint::lint(&both);
+    assert!(
+        alike
+            .iter()
+            .any(|fault| fault.problem.contains("nearly the same as position-01")),
+        "{alike:?}"
+    );
+    let aged = source.replacen("\n\n[[source]]", "\nstale_after = 2026-01-01\n\n[[source]]", 1);
+    assert!(faults(&aged).contains("is not after reviewed"), "{}", faults(&aged));
+    let dead = source.replacen("ref = \"arXiv:", "ref = \"https://arxiv.org/abs/", 1);
+    assert!(faults(&dead).contains("must be given as arXiv"), "{}", faults(&dead));
+}

@@ -83,6 +83,12 @@ impl Binary {
         (self.child.wait().unwrap(), since.elapsed())
     }
 
+    /// Waits until it ends by itself, and gives how.
+    pub(crate) async fn ended(mut self) -> ExitStatus {
+        self.over().await;
+        self.child.wait().unwrap()
+    }
+
     /// Ends it as a loss of power would.
     pub(crate) async fn kill(mut self) {
         self.child.kill().unwrap();

@@ -157,12 +157,47 @@ async fn a_day_on_both_platforms_survives_kills_and_counts_once() {
         })
         .await;
     assert!(said(&streak, "1-day streak"), "{streak:#}");
-    scene.telegram.until_called("answerCallbackQuery", 4).await;
+
+    explain_days_and_go_away(&mut scene).await;
+    scene.telegram.until_called("answerCallbackQuery", 5).await;
     stopped(binary).await;
 
     let (discord, telegram) = posts(&scene);
     assert_eq!((discord.len(), telegram.len()), (1, 1), "each chat got its post once");
     assert_eq!(grades(&scene.store()).await, (2, 2, 2));
+}
+
+/// Why the day counts, and days away: by command, and by the button under it.
+async fn explain_days_and_go_away(scene: &mut Scene) {
+    let why = json!([{ "name": "why", "type": 5, "value": true }]);
+    let book = scene.on_discord(|id| command(id, "streak", &why, false)).await;
+    assert!(
+        said(&book, "What each day counted for") && said(&book, "1 graded, day 1"),
+        "{book:#}"
+    );
+    let three = json!([{ "name": "until", "type": 3, "value": "3 days" }]);
+    let away = scene.on_discord(|id| command(id, "vacation", &three, false)).await;
+    assert!(said(&away, "3 days") && said(&away, "Your streak waits"), "{away:#}");
+    let end = token(&away, "End the vacation");
+    let back = scene.on_discord(|id| button(id, &end, 64, false)).await;
+    assert!(said(&back, "Taken back"), "{back:#}");
+    let book = scene
+        .on_telegram(LEARNER, "What each day counted for", |telegram| {
+            telegram.says(LEARNER, "/streak why");
+        })
+        .await;
+    assert!(said(&book, "1 graded, day 1"), "{book:#}");
+    let away = scene
+        .on_telegram(LEARNER, "Your vacation is from", |telegram| {
+            telegram.says(LEARNER, "/vacation 3");
+        })
+        .await;
+    let end = data(&away, "End the vacation");
+    scene
+        .on_telegram(LEARNER, "Taken back", |telegram| {
+            telegram.presses(LEARNER, "q5", &end);
+        })
+        .await;
 }
 
 /// Waits until both posts show that one person has answered.

@@ -94,7 +94,7 @@ fn user() -> Value {
 fn interaction(id: &str, kind: u8, data: &Value, private: bool) -> Value {
     let mut value = json!({
         "id": id, "application_id": APPLICATION, "type": kind, "data": data, "token": format!("tok{id}"), "version": 1,
-        "channel_id": CHANNEL, "channel": { "id": CHANNEL, "type": u8::from(private) }, "app_permissions": "274878024704",
+        "channel_id": CHANNEL, "channel": { "id": CHANNEL, "type": u8::from(private) }, "app_permissions": "309237763072",
         "locale": "en-US", "entitlements": [], "attachment_size_limit": 10_485_760,
         "context": u8::from(private), "authorizing_integration_owners": { "0": if private { "0" } else { GUILD } },
     });
@@ -651,7 +651,7 @@ async fn the_doctor_says_who_we_are_and_what_is_left() {
         "drillbit (id 3)",
         "999 of 1000",
         "about 7 servers",
-        "permissions=274878024704",
+        "permissions=309237763072",
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }

@@ -134,7 +134,7 @@ async fn check(store: &Store, version: usize) {
     );
     assert_eq!(loaded.asking, Some(learner.id));
     assert!(loaded.post_counted);
-    let with_judge = version > 2;
+    let with_judge = version > 3;
     assert_eq!(loaded.owner.judge_place.is_some(), with_judge);
     assert_eq!(
         matches!(&loaded.attempt.judged, Judged::Answered(states) if states.len() == 5),

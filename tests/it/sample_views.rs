@@ -14,11 +14,13 @@ use drillbit::domain::streak::Standing;
 use drillbit::domain::text::Text;
 use drillbit::engine::outgoing::Cause;
 use drillbit::engine::view::{
-    CompareScreen, Correction, DayMark, GradedScreen, HelpScreen, JudgeState, NothingDueScreen, Notice, Origin,
+    ComingCutoff, CompareScreen, Correction, GradedScreen, HelpScreen, JudgeState, NothingDueScreen, Notice, Origin,
     PauseReason, PostScreen, ProgressScreen, Prompt, QuestionScreen, RatingChoice, ReminderScreen, ReminderState,
-    RevealScreen, RubricPoint, ScheduleEvent, ScheduleScreen, Screen, SettingsScreen, StoppedScreen, StreakScreen,
-    Suggester, TopicProgress, TopicsScreen, View, WelcomeScreen, WelcomeStage, ZoneSource,
+    RevealScreen, RubricPoint, ScheduleEvent, ScheduleScreen, Screen, SettingsScreen, StoppedScreen, Suggester,
+    TopicProgress, TopicsScreen, View, WelcomeScreen, WelcomeStage, ZoneSource,
 };
+
+use crate::sample_days;
 
 /// What a learner may type to break something.
 pub(crate) const HOSTILE: &str = "</blockquote><b>bold</b> &amp; & <script>alert(1)</script> # Title\n**bold** __x__ *star* _line_ ~~s~~ \
@@ -40,6 +42,7 @@ pub(crate) fn all() -> Vec<View> {
 pub(crate) fn screens() -> Vec<Screen> {
     let mut screens = study();
     screens.extend(progress());
+    screens.extend(sample_days::screens());
     screens.extend(settings());
     screens.extend(schedule());
     screens.extend(notices().into_iter().map(Screen::Notice));
@@ -156,6 +159,7 @@ pub(crate) fn graded() -> GradedScreen {
             title: "Attention Is All You Need".into(),
         }],
         streak: standing(),
+        milestone: Some(30),
         due_on: date(28),
         due_in: 4,
         can_undo: true,
@@ -259,25 +263,6 @@ fn study() -> Vec<Screen> {
 }
 
 fn progress() -> Vec<Screen> {
-    let week = [20, 21, 22, 23, 24, 25, 26].map(|day| DayMark {
-        date: date(day),
-        studied: day % 3 != 0,
-    });
-    let streak = |current, studied_today, zone_source| {
-        Screen::Streak(StreakScreen {
-            standing: Standing {
-                current,
-                studied_today,
-                ..standing()
-            },
-            week,
-            graded_today: u32::from(studied_today),
-            day_ends: "2026-11-27T03:00:00Z".parse().unwrap(),
-            zone: Tz::Europe__Berlin,
-            zone_source,
-            days_to_freeze: 3,
-        })
-    };
     let topics: Vec<TopicProgress> = (0..40)
         .map(|number| TopicProgress {
             topic: topic(number),
@@ -307,9 +292,6 @@ fn progress() -> Vec<Screen> {
         can_drill: false,
     };
     vec![
-        streak(12, true, ZoneSource::Learner),
-        streak(12, false, ZoneSource::Chat),
-        streak(0, false, ZoneSource::Default),
         Screen::Progress(overview),
         Screen::Progress(empty),
         Screen::Topics(TopicsScreen { topics }),
@@ -330,6 +312,12 @@ fn settings() -> Vec<Screen> {
         retention: Retention::DEFAULT,
         daily: Some((time(9, 0), true)),
         private_chat: true,
+        coming: Some(ComingCutoff {
+            from: "2026-11-27T07:00:00Z".parse().unwrap(),
+            zone: Tz::Asia__Shanghai,
+            rollover: Rollover::new(5).unwrap(),
+        }),
+        shares: true,
         changed: true,
     };
     let stages = [
@@ -372,6 +360,8 @@ fn settings() -> Vec<Screen> {
         reminder: ReminderState::Refused,
         judge: JudgeState::None,
         private_chat: false,
+        coming: None,
+        shares: false,
         changed: false,
         ..settings
     }));
@@ -524,7 +514,6 @@ pub(crate) fn notices() -> Vec<Notice> {
         Notice::UndoOver,
         Notice::AdminsOnly,
         Notice::PrivateOnly,
-        Notice::BadSwitch { given: HOSTILE.into() },
         Notice::NoJudge,
         Notice::NoSchedule { admin: true },
         Notice::NoSchedule { admin: false },
@@ -532,6 +521,11 @@ pub(crate) fn notices() -> Vec<Notice> {
             at,
             zone: Tz::Asia__Shanghai,
         },
+        Notice::CutoffTooSoon {
+            from: at,
+            zone: Tz::Asia__Shanghai,
+        },
+        Notice::BadSwitch { given: given.clone() },
         Notice::EmptyChoice,
         Notice::BadTime { given: given.clone() },
         Notice::BadLanguage { given: given.clone() },
@@ -553,6 +547,7 @@ pub(crate) fn notices() -> Vec<Notice> {
             on: false,
         },
     ];
+    notices.extend(sample_days::refusals().map(Notice::Vacation));
     for nearest in [None, Some("rag".to_owned())] {
         notices.extend([
             Notice::UnknownTopic {
@@ -628,11 +623,12 @@ fn ratings() -> [RatingChoice; 4] {
     })
 }
 
-fn standing() -> Standing {
+pub(crate) fn standing() -> Standing {
     Standing {
         current: 12,
         longest: 40,
         studied_today: true,
+        off_today: None,
         freezes: 1,
     }
 }
@@ -647,7 +643,7 @@ fn topic(number: u32) -> Arc<Topic> {
     })
 }
 
-fn date(day: u32) -> NaiveDate {
+pub(crate) fn date(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
 }
 

@@ -44,10 +44,14 @@ impl Scene {
 
     /// Starts the binary with these tokens: one comes from the config file, one from the environment.
     pub(crate) fn launch(&self, discord_token: &str, telegram_token: &str) -> Binary {
+        let (discord, telegram) = (self.discord.api_url.clone(), self.telegram.url());
+        self.launch_at(&discord, &telegram, discord_token, telegram_token)
+    }
+
+    /// As [`Scene::launch`], with the platforms at these addresses.
+    pub(crate) fn launch_at(&self, discord: &str, telegram: &str, discord_token: &str, telegram_token: &str) -> Binary {
         let config = format!(
-            "[discord]\ntoken = {discord_token:?}\napi_url = {:?}\n[telegram]\napi_url = {:?}\n[store]\npath = \"study.db\"\n[log]\nlevel = \"info,drillbit=debug\"\n",
-            self.discord.api_url,
-            self.telegram.url(),
+            "[discord]\ntoken = {discord_token:?}\napi_url = {discord:?}\n[telegram]\napi_url = {telegram:?}\n[store]\npath = \"study.db\"\n[log]\nlevel = \"info,drillbit=debug\"\n",
         );
         Binary::run(
             self.folder.path(),

@@ -66,6 +66,7 @@ pub(crate) type Weather = Box<dyn FnMut(&str, &str, &Value) -> Option<Fault> + S
 
 enum Order {
     Dispatch(Value),
+    Frame(Value),
     Close(u16),
     Drop,
 }
@@ -79,7 +80,7 @@ pub(crate) struct Standin {
 
 #[derive(Default)]
 struct Inner {
-    gateway_url: String,
+    gateway_url: Mutex<String>,
     record: Mutex<Vec<Recorded>>,
     changed: Notify,
     faults: Mutex<VecDeque<(String, String, Fault)>>,
@@ -97,6 +98,12 @@ struct Inner {
     identifies: AtomicUsize,
     resumes: AtomicUsize,
     closes: AtomicUsize,
+    /// Between two heartbeats, in ms.
+    heartbeat: AtomicU64,
+    /// How many connections hear no answer to their heartbeats.
+    deaf: AtomicUsize,
+    /// Connections to the gateway so far.
+    connections: AtomicUsize,
     /// A code to close with when a session is to begin.
     refuse_with: Mutex<Option<u16>>,
 }
@@ -110,9 +117,10 @@ impl Standin {
         let rest = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let inner = Arc::new(Inner {
-            gateway_url: format!("ws://{}", gateway.local_addr().unwrap()),
+            gateway_url: Mutex::new(format!("ws://{}", gateway.local_addr().unwrap())),
             commands: Mutex::new(json!([])),
             next_id: AtomicU64::new(1000),
+            heartbeat: AtomicU64::new(41_250),
             ..Inner::default()
         });
         let api_url = format!("http://{}", rest.local_addr().unwrap());
@@ -223,6 +231,35 @@ impl Standin {
             .until("a session", |this| lock(&this.inner.connection).clone())
             .await;
         connection.send(Order::Dispatch(order)).ok();
+    }
+
+    /// Sends a frame of the gateway itself, such as the wish that the bot connects anew.
+    pub(crate) async fn tell(&self, frame: Value) {
+        let connection = self
+            .until("a session", |this| lock(&this.inner.connection).clone())
+            .await;
+        connection.send(Order::Frame(frame)).ok();
+    }
+
+    /// Wants a heartbeat every so many ms, and leaves those of the next connections unanswered.
+    pub(crate) fn leave_heartbeats_unanswered(&self, every: u64, connections: usize) {
+        self.inner.heartbeat.store(every, Ordering::SeqCst);
+        self.inner.deaf.store(connections, Ordering::SeqCst);
+    }
+
+    /// Where the gateway is.
+    pub(crate) fn gateway_url(&self) -> String {
+        lock(&self.inner.gateway_url).clone()
+    }
+
+    /// Names another address of the gateway from now on.
+    pub(crate) fn move_gateway(&self, url: &str) {
+        url.clone_into(&mut lock(&self.inner.gateway_url));
+    }
+
+    /// How often the bot has connected to the gateway.
+    pub(crate) fn connections(&self) -> usize {
+        self.inner.connections.load(Ordering::SeqCst)
     }
 
     /// Closes the gateway connection with a code.
@@ -362,7 +399,7 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
     match (method, parts.as_slice()) {
         ("GET", ["gateway", "bot"]) => (
             200,
-            json!({ "url": inner.gateway_url, "shards": 1, "session_start_limit":
+            json!({ "url": *lock(&inner.gateway_url), "shards": 1, "session_start_limit":
                 { "total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1 } }),
         ),
         ("GET", ["users", "@me"]) => (200, json!({ "id": BOT, "username": "drillbit" })),
@@ -458,10 +495,17 @@ async fn serve(
 ) -> Option<()> {
     let mut socket = tokio_tungstenite::accept_async(stream).await.ok()?;
     let text = |value: Value| Message::Text(value.to_string());
+    let heartbeat = inner.heartbeat.load(Ordering::SeqCst);
     socket
-        .send(text(json!({ "op": 10, "d": { "heartbeat_interval": 41_250 } })))
+        .send(text(json!({ "op": 10, "d": { "heartbeat_interval": heartbeat } })))
         .await
         .ok()?;
+    inner.connections.fetch_add(1, Ordering::SeqCst);
+    let one_less = |left: usize| left.checked_sub(1);
+    let deaf = inner
+        .deaf
+        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less)
+        .is_ok();
     let mut sequence = 0u64;
     let mut dispatch = |mut event: Value| {
         sequence += 1;
@@ -477,6 +521,7 @@ async fn serve(
         tokio::select! {
             order = orders.recv() => match order? {
                 Order::Dispatch(event) => socket.send(dispatch(event)).await.ok()?,
+                Order::Frame(frame) => socket.send(text(frame)).await.ok()?,
                 Order::Close(code) => {
                     let frame = CloseFrame { code: code.into(), reason: "ordered".into() };
                     socket.close(Some(frame)).await.ok()?;
@@ -511,6 +556,7 @@ async fn serve(
                         socket.send(dispatch(json!({ "t": "RESUMED", "d": {} }))).await.ok()?;
                         begin(sender);
                     }
+                    (Some(1), _) if deaf => {}
                     (Some(1), _) => socket.send(text(json!({ "op": 11 }))).await.ok()?,
                     _ => {}
                 }

@@ -214,6 +214,7 @@ fn a_grade_tells_what_it_did() {
          1 of 3 points, rated Good\n\
          It comes back on Sat, Nov 28, in 4 days.\n\
          🔥 12-day streak\n\
+         🎉 30 days in a row. That is a milestone: well done!\n\
          Counted for the group's average.\n\n\
          To remember\n\
          • Without it softmax saturates.\n\n\

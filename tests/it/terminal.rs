@@ -73,6 +73,42 @@ fn what_was_graded_is_there_the_next_time() {
 }
 
 #[test]
+fn days_are_explained_and_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let transcript = chat(
+        folder.path(),
+        "en",
+        &[
+            "r",
+            "g",
+            "/streak why",
+            "/vacation 3",
+            "/streak",
+            "/vacation off",
+            "/vacation soon",
+        ],
+    );
+    reads(
+        &transcript,
+        &[
+            "> /streak why",
+            "What each day counted for",
+            "■",
+            "1 graded, day 1 (to 04:00 in ",
+            "nothing graded; no streak was running",
+            "> /vacation 3",
+            "Your vacation is from",
+            "3 days.",
+            "> /streak",
+            "Vacation: ",
+            "> /vacation off",
+            "Taken back.",
+            "I cannot read “soon” as a vacation.",
+        ],
+    );
+}
+
+#[test]
 fn input_that_ends_in_the_middle_of_an_answer_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     reads(

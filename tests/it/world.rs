@@ -4,14 +4,17 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use drillbit::bank::Bank;
+use drillbit::domain::calendar::Rollover;
+use drillbit::domain::cutoff::{Cutoff, Cutoffs};
 use drillbit::domain::grading::Rating;
 use drillbit::domain::ids::{AccountKey, ChatKey, ChatKind, LearnerId, PostId};
 use drillbit::domain::question::{Language, Question, QuestionId, SampleKind};
+use drillbit::domain::streak::{DaysOff, History};
 use drillbit::engine::action::{Action, ScheduleAction, ScheduleChange, StudyAction};
 use drillbit::engine::outgoing::{Claim, Outcome, Work};
 use drillbit::engine::view::{CompareScreen, GradedScreen, Screen, View};
 use drillbit::engine::{Engine, Request};
-use drillbit::store::{Store, card, learner, review};
+use drillbit::store::{Store, card, cutoff, heartbeat, learner, review, vacation};
 
 /// The screen of a kind, or a failure that shows what came instead.
 macro_rules! screen {
@@ -57,6 +60,7 @@ pub(crate) struct Person {
     pub(crate) account: AccountKey,
     pub(crate) chat: ChatKey,
     pub(crate) locale: Language,
+    pub(crate) zone_hint: Option<chrono_tz::Tz>,
     pub(crate) admin: bool,
 }
 
@@ -86,6 +90,7 @@ impl World {
             chat: person.chat.clone(),
             at: self.now,
             locale: person.locale,
+            zone_hint: person.zone_hint,
             admin: person.admin,
             once: once.map(str::to_owned),
             action: action.into(),
@@ -219,6 +224,34 @@ impl World {
         )
     }
 
+    /// All that the streak of a learner follows from.
+    pub(crate) async fn history(&self, id: LearnerId) -> History {
+        let dates = self.study_dates(id).await;
+        let mut tx = self.engine.store().read().await.expect("a reader");
+        let (zone, rollover): (Option<String>, u8) = sqlx::query_as("SELECT zone, rollover FROM learner WHERE id = ?1")
+            .bind(id.0)
+            .fetch_one(&mut *tx)
+            .await
+            .expect("a learner");
+        let newest = Cutoff {
+            zone: zone.map_or(chrono_tz::Tz::UTC, |zone| zone.parse().expect("a zone")),
+            rollover: Rollover::new(rollover).expect("an hour"),
+        };
+        let off = DaysOff {
+            cutoffs: Cutoffs {
+                earlier: cutoff::earlier(&mut tx, id).await.expect("cutoffs"),
+                newest,
+            },
+            vacations: vacation::since(&mut tx, id, NaiveDate::default())
+                .await
+                .expect("vacations"),
+            outages: heartbeat::outages_since(&mut tx, DateTime::UNIX_EPOCH)
+                .await
+                .expect("outages"),
+        };
+        History::of_dates(dates, off)
+    }
+
     /// The study dates of a learner, in the order in which they were first studied.
     pub(crate) async fn study_dates(&self, learner: LearnerId) -> Vec<NaiveDate> {
         let mut tx = self.engine.store().read().await.expect("a reader");
@@ -294,6 +327,7 @@ impl Person {
                 kind,
             },
             locale: Language::En,
+            zone_hint: None,
             admin: kind == ChatKind::Private,
         }
     }

@@ -10,7 +10,7 @@ use crate::domain::question::{Language, Source};
 use crate::domain::text::Text;
 use crate::engine::action::StudyAction;
 use crate::engine::view::GradedScreen;
-use crate::wording::{self, dates, key, sentences};
+use crate::wording::{self, dates, days, key, sentences};
 
 /// What a grade did.
 pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
@@ -26,6 +26,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
         follow_up,
         sources,
         streak,
+        milestone,
         due_on,
         due_in,
         can_undo,
@@ -62,6 +63,11 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
         key::STREAK_DAYS,
         &[("days", streak.current.into())],
     )));
+    if let Some(days) = milestone {
+        embed
+            .body
+            .push(format!("🎉 {}", escape(&days::milestone(language, *days))));
+    }
     if *counted_for_post {
         embed.body.push(say(language, key::GRADED_COUNTED));
     }
@@ -71,7 +77,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
     if let Some((zone, source)) = zone_note {
         embed
             .body
-            .extend(sentences::zone_note(language, *zone, *source).map(|note| escape(&note)));
+            .extend(days::zone_note(language, *zone, *source).map(|note| escape(&note)));
     }
     remember(language, &mut embed, missed, follow_up.as_ref(), sources);
     let mut buttons = vec![next_button(language, Style::Primary)];

@@ -7,6 +7,7 @@ pub mod markup;
 mod notice;
 mod outgoing;
 mod progress;
+mod streak;
 mod study;
 
 pub use outgoing::thread_name;
@@ -36,7 +37,9 @@ pub fn message(view: &View, here: &str) -> Value {
         Screen::Compare(screen) => study::compare(language, screen),
         Screen::Graded(screen) => graded::graded(language, screen),
         Screen::NothingDue(screen) => study::nothing_due(language, screen),
-        Screen::Streak(screen) => progress::streak(language, screen),
+        Screen::Streak(screen) => streak::streak(language, screen),
+        Screen::Ledger(screen) => streak::ledger(language, screen),
+        Screen::Vacation(screen) => streak::vacation(language, screen),
         Screen::Progress(screen) => progress::overview(language, screen),
         Screen::Topics(screen) => progress::topics(language, screen),
         Screen::Settings(screen) => progress::settings(language, screen),
@@ -47,6 +50,7 @@ pub fn message(view: &View, here: &str) -> Value {
         // A post brings its own languages.
         Screen::Post(screen) => outgoing::post(screen),
         Screen::Reveal(screen) => outgoing::reveal(screen),
+        Screen::Milestone(screen) => streak::milestone(language, screen),
         Screen::Reminder(screen) => outgoing::reminder(language, screen),
         Screen::Stopped(screen) => outgoing::stopped(language, screen),
     }
@@ -136,6 +140,11 @@ fn bold(words: &str) -> String {
 /// An hour that each reader sees on their own clock.
 fn clock(at: DateTime<Utc>) -> String {
     format!("<t:{}:t>", at.timestamp())
+}
+
+/// A date and an hour that each reader sees on their own clock.
+fn moment(at: DateTime<Utc>) -> String {
+    format!("<t:{}:f>", at.timestamp())
 }
 
 /// How long until an instant, kept true by the reader's client.

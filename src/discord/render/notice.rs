@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::layout::{self, BLUE, Embed, Style, button, row};
 use super::markup::escape;
 use super::study::next_button;
-use super::{clock, say, say_marked, until};
+use super::{clock, moment, say, say_marked, until};
 use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
-use crate::engine::view::Notice;
+use crate::engine::view::{Notice, VacationRefusal};
 use crate::wording::{self, key, sentences};
 
 /// A refusal or a short word.
@@ -29,6 +29,9 @@ fn words(language: Language, notice: &Notice) -> String {
         Notice::DailyLater { at, zone: _ } => {
             let when = format!("{} ({})", clock(*at), until(*at));
             say_marked(language, key::NOTICE_DAILY_LATER, &[], "when", &when)
+        }
+        Notice::CutoffTooSoon { from, zone: _ } => {
+            say_marked(language, key::NOTICE_CUTOFF_TOO_SOON, &[], "when", &moment(*from))
         }
         other => escape(&sentences::notice(language, other)),
     }
@@ -64,18 +67,21 @@ fn buttons(language: Language, notice: &Notice) -> Vec<Option<Value>> {
         | Notice::UndoOver
         | Notice::NoSchedule { admin: false }
         | Notice::DailyLater { .. }
+        | Notice::Vacation(VacationRefusal::StudyFirst)
         | Notice::Suspended { on: false, .. } => vec![next_button(language, Style::Primary)],
         // These say what to write instead, or that there is nothing to do here.
         Notice::AnswerEmpty
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly
         | Notice::PrivateOnly
-        | Notice::BadSwitch { .. }
         | Notice::NoJudge
         | Notice::NoSchedule { admin: true }
         | Notice::EmptyChoice
         | Notice::UnknownTopic { nearest: None, .. }
         | Notice::UnknownZone { .. }
+        | Notice::CutoffTooSoon { .. }
+        | Notice::Vacation(_)
+        | Notice::BadSwitch { .. }
         | Notice::BadTime { .. }
         | Notice::BadLanguage { .. }
         | Notice::BadDays { .. }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::layout::{self, AMBER, BLUE, Embed, GREEN, Style, button, form_button, row};
 use super::markup::{escape, escape_cut, markdown, plain_cut};
-use super::study::{meta, next_button};
+use super::study::meta;
 use super::{bold, channel_mention, is_id, say, say_marked, say_with, until};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
@@ -106,10 +106,11 @@ pub(super) fn reveal(screen: &RevealScreen) -> Value {
         embed.body.push(markdown(reference.get(*one), 3200 / languages.len()));
         embed.body.push(String::new());
     }
-    for one in languages {
-        embed
-            .body
-            .push(escape(&sentences::post_count(*one, *answered, *average)));
+    if *answered > 0 {
+        let counts = languages
+            .iter()
+            .map(|one| escape(&sentences::post_count(*one, *answered, *average)));
+        embed.body.extend(counts);
     }
     let metas: Vec<String> = languages.iter().map(|one| meta(*one, prompt)).collect();
     embed.footer = Some(metas.join(" | "));
@@ -141,8 +142,12 @@ pub(super) fn reminder(language: Language, screen: &ReminderScreen) -> Value {
         remind: Some("off".to_owned()),
         ..SettingsChange::default()
     };
+    let drill = StudyAction::Drill {
+        topic: None,
+        early: false,
+    };
     let buttons = row(vec![
-        next_button(language, Style::Primary),
+        button(&wording::say(language, key::REMINDER_ANSWER), Style::Primary, drill),
         button(
             &wording::say(language, key::REMINDER_OFF),
             Style::Secondary,

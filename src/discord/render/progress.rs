@@ -1,71 +1,15 @@
-//! The screens about oneself: streak, progress, topics, settings.
+//! The screens about oneself: progress, topics, settings.
 
 use serde_json::Value;
 
-use super::layout::{self, AMBER, BLUE, Embed, FIELD, GREEN, Style, button, row};
+use super::layout::{self, BLUE, Embed, FIELD, Style, button, row};
 use super::markup::escape;
 use super::study::next_button;
-use super::{bold, clock, say, say_marked, say_with, until};
+use super::{bold, say, say_marked, say_with, until};
 use crate::domain::question::Language;
 use crate::engine::action::{ProgressAction, SettingsAction, SettingsChange, StudyAction};
-use crate::engine::view::{DayMark, ProgressScreen, SettingsScreen, StreakScreen, TopicsScreen, ZoneSource};
-use crate::wording::{self, dates, key, sentences, unasked};
-use chrono::Datelike;
-
-/// The streak.
-pub(super) fn streak(language: Language, screen: &StreakScreen) -> Value {
-    let StreakScreen {
-        standing,
-        week,
-        day_ends,
-        zone,
-        zone_source,
-        // The facts below tell them.
-        graded_today: _,
-        days_to_freeze: _,
-    } = screen;
-    let color = if standing.at_risk() { AMBER } else { GREEN };
-    let mut embed = Embed::titled(say(language, key::STREAK_TITLE), color);
-    let days = say_with(language, key::STREAK_DAYS, &[("days", standing.current.into())]);
-    embed.body.push(bold(&days));
-    let deadline = format!("{} ({})", clock(*day_ends), until(*day_ends));
-    embed.body.push(if standing.studied_today {
-        say(language, key::STREAK_DONE)
-    } else if standing.at_risk() {
-        say_marked(language, key::STREAK_AT_RISK, &[], "until", &deadline)
-    } else {
-        say(language, key::STREAK_START)
-    });
-    let facts = sentences::streak_facts(language, screen);
-    embed.body.extend(facts.iter().map(|fact| escape(fact)));
-    embed.body.push(say_marked(
-        language,
-        key::STREAK_DAY_ENDS,
-        &[("zone", zone.name().into())],
-        "until",
-        &deadline,
-    ));
-    embed
-        .body
-        .extend(sentences::zone_note(language, *zone, *zone_source).map(|note| escape(&note)));
-    let marks: Vec<String> = week
-        .iter()
-        .map(|DayMark { date, studied }| {
-            let mark = if *studied { "🟩" } else { "⬜" };
-            format!("{mark} {}", dates::weekday(language, date.weekday()))
-        })
-        .collect();
-    embed.fields.push((say(language, key::STREAK_WEEK), marks.join("  ")));
-    let buttons = row(vec![
-        next_button(language, Style::Primary),
-        button(
-            &wording::say(language, key::BUTTON_PROGRESS),
-            Style::Secondary,
-            ProgressAction::Overview,
-        ),
-    ]);
-    layout::message(vec![embed], buttons.as_slice())
-}
+use crate::engine::view::{ProgressScreen, SettingsScreen, TopicsScreen};
+use crate::wording::{self, dates, days, key, sentences, unasked};
 
 /// Cards, scores and topics.
 pub(super) fn overview(language: Language, screen: &ProgressScreen) -> Value {
@@ -129,8 +73,11 @@ pub(super) fn topics(language: Language, screen: &TopicsScreen) -> Value {
 pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
     let SettingsScreen {
         language: own,
-        zone,
-        zone_source,
+        // The sentences of the zone, of what is to come and of sharing tell them.
+        zone: _,
+        zone_source: _,
+        coming: _,
+        shares: _,
         rollover,
         day_ends,
         new_per_day,
@@ -147,18 +94,15 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
     }
     // The sentence names the language it is written in.
     embed.body.push(say(*own, key::SETTINGS_LANGUAGE));
-    let zone_key = match zone_source {
-        ZoneSource::Learner => key::SETTINGS_ZONE,
-        ZoneSource::Chat | ZoneSource::Default => key::SETTINGS_ZONE_UNSET,
-    };
-    embed
-        .body
-        .push(say_with(language, zone_key, &[("zone", zone.name().into())]));
+    embed.body.push(escape(&days::zone(language, screen)));
     let day = [
         say_with(language, key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
         say_marked(language, key::SETTINGS_TODAY_ENDS, &[], "until", &until(*day_ends)),
     ];
     embed.body.push(day.join(sentences::gap(language)));
+    embed
+        .body
+        .extend(days::coming(language, screen).map(|coming| bold(&escape(&coming))));
     embed.body.push(say_with(
         language,
         key::SETTINGS_NEW,
@@ -184,6 +128,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
         });
     }
     embed.body.push(escape(&unasked::reminder_state(language, *reminder)));
+    embed.body.push(escape(&days::sharing(language, screen)));
     embed
         .body
         .extend(wording::judge::setting(language, judge).map(|words| escape(&words)));

@@ -13,6 +13,17 @@ use crate::domain::ids::{ChatId, ChatKind, PostId};
 use crate::domain::question::{Language, PostLanguage, Topic};
 use crate::store::schedule::Cause;
 
+/// A change of zone or rollover that does not hold yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ComingCutoff {
+    /// From when it holds: the end of the present study date.
+    pub from: DateTime<Utc>,
+    /// The zone from then on.
+    pub zone: Tz,
+    /// The hour from then on.
+    pub rollover: Rollover,
+}
+
 /// One's own settings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SettingsScreen {
@@ -26,6 +37,8 @@ pub struct SettingsScreen {
     pub rollover: Rollover,
     /// When the present study date ends.
     pub day_ends: DateTime<Utc>,
+    /// The change of zone or rollover that is to come.
+    pub coming: Option<ComingCutoff>,
     /// New questions a day.
     pub new_per_day: u32,
     /// Desired retention.
@@ -38,6 +51,8 @@ pub struct SettingsScreen {
     pub judge: JudgeState,
     /// Whether this chat can have a daily question of the learner's own.
     pub private_chat: bool,
+    /// Whether milestones are shared with the group whose question reached them.
+    pub shares: bool,
     /// Whether something was just changed.
     pub changed: bool,
 }

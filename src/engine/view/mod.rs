@@ -5,20 +5,22 @@ mod notice;
 mod outgoing;
 mod progress;
 mod study;
+mod vacation;
 
 use crate::domain::question::Language;
 pub use crate::domain::zone::ZoneSource;
 pub use chat::{
-    HelpScreen, JudgeState, PauseReason, PostScreen, ReminderState, ScheduleEvent, ScheduleScreen, SettingsScreen,
-    WelcomeScreen, WelcomeStage,
+    ComingCutoff, HelpScreen, JudgeState, PauseReason, PostScreen, ReminderState, ScheduleEvent, ScheduleScreen,
+    SettingsScreen, WelcomeScreen, WelcomeStage,
 };
 pub use notice::Notice;
-pub use outgoing::{ReminderScreen, RevealScreen, StoppedScreen};
-pub use progress::{DayMark, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
+pub use outgoing::{MilestoneScreen, ReminderScreen, RevealScreen, StoppedScreen};
+pub use progress::{DayMark, LedgerRow, LedgerScreen, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
 pub use study::{
     CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
     RubricPoint, Suggester,
 };
+pub use vacation::{VacationEvent, VacationRefusal, VacationScreen};
 
 /// A screen in a language.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,17 +41,22 @@ pub enum Audience {
 }
 
 impl View {
-    /// Who may read it. Nothing of a learner is ever shared.
+    /// Who may read it. Nothing of a learner is ever shared, but for a milestone that they wish to share.
     pub fn audience(&self) -> Audience {
         match &self.screen {
-            Screen::Post(_) | Screen::Reveal(_) | Screen::Schedule(_) | Screen::Help(_) | Screen::Notice(_) => {
-                Audience::Shared
-            }
+            Screen::Post(_)
+            | Screen::Reveal(_)
+            | Screen::Milestone(_)
+            | Screen::Schedule(_)
+            | Screen::Help(_)
+            | Screen::Notice(_) => Audience::Shared,
             Screen::Question(_)
             | Screen::Compare(_)
             | Screen::Graded(_)
             | Screen::NothingDue(_)
             | Screen::Streak(_)
+            | Screen::Ledger(_)
+            | Screen::Vacation(_)
             | Screen::Progress(_)
             | Screen::Topics(_)
             | Screen::Settings(_)
@@ -83,6 +90,10 @@ pub enum Screen {
     NothingDue(NothingDueScreen),
     /// The streak.
     Streak(StreakScreen),
+    /// What each of the last days counted for, and why.
+    Ledger(LedgerScreen),
+    /// A vacation.
+    Vacation(VacationScreen),
     /// Cards, scores and topics.
     Progress(ProgressScreen),
     /// The topics of the bank.
@@ -101,6 +112,8 @@ pub enum Screen {
     Post(PostScreen),
     /// The reference answer of a post, for everyone in a chat.
     Reveal(RevealScreen),
+    /// A learner reached a milestone and shares it.
+    Milestone(MilestoneScreen),
     /// The streak is at risk.
     Reminder(ReminderScreen),
     /// To an admin: posts of a chat have stopped.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use super::VacationRefusal;
 use crate::domain::question::QuestionId;
 
 /// A refusal or a short word, with the facts that its sentence needs.
@@ -33,11 +34,6 @@ pub enum Notice {
     AdminsOnly,
     /// The command works in a private chat only.
     PrivateOnly,
-    /// Neither on nor off.
-    BadSwitch {
-        /// As written.
-        given: String,
-    },
     /// No judge can be had here.
     NoJudge,
     /// The chat has no schedule.
@@ -67,6 +63,20 @@ pub enum Notice {
         given: String,
         /// The nearest that exists.
         nearest: Option<String>,
+    },
+    /// The zone or the rollover changed less than a day ago.
+    CutoffTooSoon {
+        /// From when it can change again.
+        from: DateTime<Utc>,
+        /// The learner's zone.
+        zone: Tz,
+    },
+    /// A vacation cannot be had as wished.
+    Vacation(VacationRefusal),
+    /// Neither on nor off.
+    BadSwitch {
+        /// As written.
+        given: String,
     },
     /// Not a time of day.
     BadTime {

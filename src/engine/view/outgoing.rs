@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::study::Prompt;
-use crate::domain::ids::PostId;
+use crate::domain::ids::{AccountKey, PostId};
 use crate::domain::question::{Bilingual, PostLanguage};
 use crate::domain::text::Text;
 use crate::store::schedule::Cause;
@@ -41,6 +41,15 @@ pub struct ReminderScreen {
     pub day_ends: DateTime<Utc>,
     /// The learner's zone.
     pub zone: Tz,
+}
+
+/// A learner reached a milestone and shares it with everyone in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneScreen {
+    /// Who.
+    pub account: AccountKey,
+    /// How many days in a row.
+    pub days: u32,
 }
 
 /// To an admin: posts of a chat have stopped.

@@ -6,16 +6,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::ZoneSource;
+use crate::domain::cutoff::Cutoff;
 use crate::domain::question::Topic;
-use crate::domain::streak::Standing;
+use crate::domain::streak::{DayKind, Standing};
+use crate::domain::vacation::Vacation;
 
 /// A day of the week just past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayMark {
     /// The study date.
     pub date: NaiveDate,
-    /// Whether something was graded.
-    pub studied: bool,
+    /// What it counted for.
+    pub kind: DayKind,
 }
 
 /// The streak.
@@ -35,6 +37,34 @@ pub struct StreakScreen {
     pub zone_source: ZoneSource,
     /// Studied days until the next freeze is earned, 1 to 7.
     pub days_to_freeze: u8,
+    /// The vacation that is planned or under way.
+    pub vacation: Option<Vacation>,
+}
+
+/// A line of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The study date.
+    pub date: NaiveDate,
+    /// What it counted for.
+    pub kind: DayKind,
+    /// The length of the streak at its end.
+    pub streak: u32,
+    /// Questions graded on it.
+    pub grades: u32,
+    /// Where it was cut.
+    pub cutoff: Cutoff,
+}
+
+/// What each of the last days counted for, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerScreen {
+    /// The last 14 study dates, today last.
+    pub days: Vec<LedgerRow>,
+    /// How the streak stands.
+    pub standing: Standing,
+    /// When the study date ends.
+    pub day_ends: DateTime<Utc>,
 }
 
 /// How a topic goes.

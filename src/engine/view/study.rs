@@ -160,6 +160,8 @@ pub struct GradedScreen {
     pub sources: Vec<Source>,
     /// The streak with this grade.
     pub streak: Standing,
+    /// The milestone that this grade reached, in days.
+    pub milestone: Option<u32>,
     /// The study date on which the question comes back.
     pub due_on: NaiveDate,
     /// Days until then.

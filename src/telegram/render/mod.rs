@@ -6,6 +6,7 @@ mod notice;
 mod outgoing;
 mod progress;
 mod settings;
+mod streak;
 mod study;
 
 use super::cut::shorten;
@@ -84,7 +85,9 @@ pub fn screen(view: &View, place: Place<'_>) -> Rendered {
         Screen::Compare(screen) => return compare::compare(language, screen),
         Screen::Graded(screen) => study::graded(language, screen),
         Screen::NothingDue(screen) => study::nothing_due(language, screen),
-        Screen::Streak(screen) => progress::streak(language, screen),
+        Screen::Streak(screen) => streak::streak(language, screen),
+        Screen::Ledger(screen) => streak::ledger(language, screen),
+        Screen::Vacation(screen) => streak::vacation(language, screen),
         Screen::Progress(screen) => progress::overview(language, screen),
         Screen::Topics(screen) => progress::topics(language, screen),
         Screen::Settings(screen) => settings::settings(language, screen),
@@ -94,6 +97,7 @@ pub fn screen(view: &View, place: Place<'_>) -> Rendered {
         Screen::Notice(screen) => notice::message(language, screen, place.kind),
         Screen::Post(screen) => outgoing::post(screen, place),
         Screen::Reveal(screen) => outgoing::reveal(screen, place),
+        Screen::Milestone(screen) => streak::milestone(language, screen),
         Screen::Reminder(screen) => outgoing::reminder(language, screen),
         Screen::Stopped(screen) => outgoing::stopped(language, screen),
     };

@@ -4,7 +4,7 @@ use super::{Button, Message, next_button, press, row};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
-use crate::engine::view::Notice;
+use crate::engine::view::{Notice, VacationRefusal};
 use crate::wording::{key, sentences};
 
 /// Whether it must be read: a refusal is put in a box to close, a short word only flashes up.
@@ -33,6 +33,7 @@ fn ways_on(language: Language, notice: &Notice) -> Vec<Button> {
         | Notice::QuestionGone
         | Notice::PostGone
         | Notice::UndoOver
+        | Notice::Vacation(VacationRefusal::StudyFirst)
         | Notice::NoSchedule { .. }
         | Notice::DailyLater { .. } => row([next_button(language)]),
         Notice::Suspended { question, on: true } => row([
@@ -50,11 +51,13 @@ fn ways_on(language: Language, notice: &Notice) -> Vec<Button> {
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly
         | Notice::PrivateOnly
-        | Notice::BadSwitch { .. }
         | Notice::NoJudge
         | Notice::EmptyChoice
         | Notice::UnknownTopic { .. }
         | Notice::UnknownZone { .. }
+        | Notice::CutoffTooSoon { .. }
+        | Notice::Vacation(_)
+        | Notice::BadSwitch { .. }
         | Notice::BadTime { .. }
         | Notice::BadLanguage { .. }
         | Notice::BadDays { .. }

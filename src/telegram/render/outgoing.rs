@@ -1,13 +1,16 @@
 //! What comes unasked: the daily question, its reveal, reminders, and news for admins.
 
 use super::super::cut::{shorten, shorten_text};
-use super::super::html::Html;
-use super::{Message, Place, button, lines, link_button, next_button, press, private_link, row, study};
+use super::super::html::{Html, units};
+use super::{Message, Place, button, lines, link_button, press, private_link, row, study};
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::action::{SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{PostScreen, ReminderScreen, RevealScreen, StoppedScreen};
 use crate::wording::{Key, dates, key, say, say_with, sentences, unasked};
+
+/// What the reference answers of a reveal may take of a message, in UTF-16 units.
+const REFERENCES: usize = 3_200;
 
 pub(super) fn post(screen: &PostScreen, place: Place<'_>) -> Message {
     let PostScreen {
@@ -74,6 +77,16 @@ pub(super) fn reveal(screen: &RevealScreen, place: Place<'_>) -> Message {
         average,
     } = screen;
     let languages = written.languages();
+    // Nothing is cut while both answers fit.
+    let whole: usize = languages
+        .iter()
+        .map(|language| units(&reference.get(*language).plain()))
+        .sum();
+    let room = if whole <= REFERENCES {
+        whole
+    } else {
+        REFERENCES / languages.len()
+    };
     let mut html = Html::default();
     for language in languages {
         html.gap();
@@ -84,12 +97,14 @@ pub(super) fn reveal(screen: &RevealScreen, place: Place<'_>) -> Message {
         );
         html.strong(&title).line();
         html.emphasis(&shorten(&prompt.text.get(*language).plain(), 300)).gap();
-        html.text(&shorten_text(reference.get(*language), 3_000 / languages.len()));
+        html.text(&shorten_text(reference.get(*language), room));
     }
-    let count = both(languages, |language| {
-        sentences::post_count(language, *answered, *average)
-    });
-    html.gap().words(&count);
+    if *answered > 0 {
+        let count = both(languages, |language| {
+            sentences::post_count(language, *answered, *average)
+        });
+        html.gap().words(&count);
+    }
     let open = StudyAction::Open { post: *post }.into();
     let try_it = link_button(
         &label(languages, key::REVEAL_TRY),
@@ -109,8 +124,12 @@ pub(super) fn reminder(language: Language, screen: &ReminderScreen) -> Message {
         remind: Some("off".to_owned()),
         ..SettingsChange::default()
     };
+    let drill = StudyAction::Drill {
+        topic: None,
+        early: false,
+    };
     let buttons = row([
-        next_button(language),
+        press(language, key::REMINDER_ANSWER, drill),
         press(language, key::REMINDER_OFF, SettingsAction::Change(off)),
     ]);
     Message::new(html, vec![buttons])

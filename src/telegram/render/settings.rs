@@ -6,8 +6,8 @@ use super::super::html::Html;
 use super::{Button, Message, button, lines, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::{SettingsAction, SettingsChange, StudyAction};
-use crate::engine::view::{SettingsScreen, WelcomeScreen, WelcomeStage, ZoneSource};
-use crate::wording::{self, dates, key, say, say_with, unasked};
+use crate::engine::view::{SettingsScreen, WelcomeScreen, WelcomeStage};
+use crate::wording::{self, dates, days, key, say, say_with, sentences, unasked};
 
 /// The times that are offered for a daily question.
 const TIMES: [&str; 5] = ["08:00", "09:00", "12:00", "18:00", "21:00"];
@@ -17,10 +17,12 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         // The screen itself is written in it.
         language: _,
         zone,
-        zone_source,
+        // The sentences of the zone, of what is to come and of sharing tell them.
+        zone_source: _,
+        coming: _,
+        shares: _,
         rollover,
-        // In the learner's own zone it would say the same hour again; /streak tells it.
-        day_ends: _,
+        day_ends,
         new_per_day,
         retention,
         daily,
@@ -34,10 +36,6 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         html.words(&say(language, key::SETTINGS_CHANGED)).gap();
     }
     html.strong(&say(language, key::SETTINGS_TITLE)).gap();
-    let zone_key = match zone_source {
-        ZoneSource::Learner => key::SETTINGS_ZONE,
-        ZoneSource::Chat | ZoneSource::Default => key::SETTINGS_ZONE_UNSET,
-    };
     let daily_line = private_chat.then(|| match daily {
         Some((time, paused)) => {
             let line = if *paused {
@@ -49,14 +47,17 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         }
         None => say(language, key::SETTINGS_DAILY_NONE),
     });
+    let ends = dates::moment(language, *day_ends, *zone);
+    let day = [
+        say_with(language, key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
+        say_with(language, key::SETTINGS_TODAY_ENDS, &[("until", (&ends).into())]),
+    ]
+    .join(sentences::gap(language));
     let facts = [
         Some(say(language, key::SETTINGS_LANGUAGE)),
-        Some(say_with(language, zone_key, &[("zone", zone.name().into())])),
-        Some(say_with(
-            language,
-            key::SETTINGS_ROLLOVER,
-            &[("hour", rollover.hour().into())],
-        )),
+        Some(days::zone(language, screen)),
+        Some(day),
+        days::coming(language, screen),
         Some(say_with(
             language,
             key::SETTINGS_NEW,
@@ -69,6 +70,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         )),
         daily_line,
         Some(unasked::reminder_state(language, *reminder)),
+        Some(days::sharing(language, screen)),
         wording::judge::setting(language, judge),
     ];
     lines(&mut html, facts.into_iter().flatten(), 0);

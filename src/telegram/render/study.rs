@@ -6,7 +6,7 @@ use super::{Message, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
 use crate::engine::view::{GradedScreen, NothingDueScreen, Prompt, QuestionScreen};
-use crate::wording::{dates, key, say, say_with, sentences};
+use crate::wording::{dates, days, key, say, say_with, sentences};
 
 /// The topic and difficulty of a question, and its words cut to `room`.
 pub(super) fn prompt(html: &mut Html, language: Language, title: &str, prompt: &Prompt, room: usize) {
@@ -70,6 +70,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
         follow_up,
         sources,
         streak,
+        milestone,
         due_on,
         due_in,
         can_undo,
@@ -109,6 +110,9 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
         key::STREAK_DAYS,
         &[("days", streak.current.into())],
     ));
+    if let Some(days) = milestone {
+        html.line().words("🎉 ").strong(&days::milestone(language, *days));
+    }
     if *counted_for_post {
         html.line().words(&say(language, key::GRADED_COUNTED));
     }
@@ -134,7 +138,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
         }
     }
     let hints = [
-        zone_note.and_then(|(zone, source)| sentences::zone_note(language, zone, source)),
+        zone_note.and_then(|(zone, source)| days::zone_note(language, zone, source)),
         leech.then(|| say(language, key::GRADED_LEECH)),
         can_undo.then(|| say(language, key::GRADED_UNDO_HINT)),
     ];

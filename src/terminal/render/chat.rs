@@ -4,10 +4,8 @@ use super::Page;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::catalogue::Command;
-use crate::engine::view::{
-    HelpScreen, JudgeState, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage, ZoneSource,
-};
-use crate::wording::{self, dates, key, say, sentences, unasked};
+use crate::engine::view::{HelpScreen, JudgeState, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage};
+use crate::wording::{self, dates, days, key, say, sentences, unasked};
 
 impl Page {
     pub(super) fn settings(&self, screen: &SettingsScreen) -> Vec<String> {
@@ -15,10 +13,12 @@ impl Page {
         let SettingsScreen {
             language: _,
             zone,
-            zone_source,
+            // The sentences of the zone, of what is to come and of sharing tell them.
+            zone_source: _,
+            coming: _,
+            shares: _,
             rollover,
-            // In the learner's own zone it would say the same hour again; /streak tells it.
-            day_ends: _,
+            day_ends,
             new_per_day,
             retention,
             daily,
@@ -27,20 +27,20 @@ impl Page {
             private_chat,
             changed,
         } = screen;
-        let zone_key = if *zone_source == ZoneSource::Learner {
-            key::SETTINGS_ZONE
-        } else {
-            key::SETTINGS_ZONE_UNSET
-        };
         let mut lines = Vec::new();
         if *changed {
             lines.push(self.style.green(&self.say(key::SETTINGS_CHANGED)));
         }
         lines.push(self.heading(key::SETTINGS_TITLE));
+        let ends = dates::moment(self.language, *day_ends, *zone);
         let mut items = vec![
             self.say(key::SETTINGS_LANGUAGE),
-            self.fill(zone_key, &[("zone", zone.name().into())]),
-            self.fill(key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
+            days::zone(self.language, screen),
+            [
+                self.fill(key::SETTINGS_ROLLOVER, &[("hour", rollover.hour().into())]),
+                self.fill(key::SETTINGS_TODAY_ENDS, &[("until", (&ends).into())]),
+            ]
+            .join(sentences::gap(self.language)),
             self.fill(key::SETTINGS_NEW, &[("count", (*new_per_day).into())]),
             self.fill(key::SETTINGS_RETENTION, &[("percent", retention.percent().into())]),
         ];
@@ -59,6 +59,8 @@ impl Page {
             });
         }
         items.push(unasked::reminder_state(self.language, *reminder));
+        items.extend(days::coming(self.language, screen));
+        items.push(days::sharing(self.language, screen));
         items.extend(wording::judge::setting(self.language, judge));
         lines.extend(items.into_iter().map(|item| self.style.wrap(&item, "  ", "  ")));
         lines.push(self.style.dim(&self.wrapped(&self.say(key::SETTINGS_HINT_LINE))));

@@ -3,6 +3,8 @@
 mod chat;
 mod outgoing;
 mod progress;
+pub(super) mod sheet;
+mod streak;
 mod study;
 
 use super::style::Style;
@@ -23,6 +25,8 @@ pub(super) fn render(view: &View, style: Style, again: bool) -> String {
         Screen::Graded(screen) => page.graded(screen),
         Screen::NothingDue(screen) => page.nothing_due(screen),
         Screen::Streak(screen) => page.streak(screen),
+        Screen::Ledger(screen) => page.ledger(screen),
+        Screen::Vacation(screen) => page.vacation(screen),
         Screen::Progress(screen) => page.progress(screen),
         Screen::Topics(screen) => page.topics(screen),
         Screen::Settings(screen) => page.settings(screen),
@@ -32,6 +36,7 @@ pub(super) fn render(view: &View, style: Style, again: bool) -> String {
         Screen::Notice(shown) => vec![page.wrapped(&sentences::notice(page.language, shown))],
         Screen::Post(screen) => page.post(screen),
         Screen::Reveal(screen) => page.reveal(screen),
+        Screen::Milestone(screen) => page.milestone(screen),
         Screen::Reminder(screen) => page.reminder(screen),
         Screen::Stopped(screen) => page.stopped(screen),
     };

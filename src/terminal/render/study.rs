@@ -4,7 +4,7 @@ use super::Page;
 use crate::domain::grading::Rating;
 use crate::engine::view::{CompareScreen, GradedScreen, NothingDueScreen, QuestionScreen};
 use crate::terminal::style::tame;
-use crate::wording::{dates, key, sentences};
+use crate::wording::{dates, days, key, sentences};
 
 impl Page {
     pub(super) fn question(&self, screen: &QuestionScreen) -> Vec<String> {
@@ -137,6 +137,7 @@ impl Page {
             follow_up,
             sources,
             streak,
+            milestone,
             due_on,
             due_in,
             can_undo,
@@ -163,6 +164,7 @@ impl Page {
             self.style
                 .green(&self.fill(key::STREAK_DAYS, &[("days", streak.current.into())])),
         );
+        lines.extend(milestone.map(|days| self.style.bold(&days::milestone(self.language, days))));
         let date = dates::date(self.language, *due_on);
         lines.push(self.wrapped(&self.fill(key::GRADED_DUE, &[("days", (*due_in).into()), ("date", (&date).into())])));
         lines.push(String::new());
@@ -189,7 +191,7 @@ impl Page {
             );
         }
         lines.push(String::new());
-        if let Some(note) = zone_note.and_then(|(zone, source)| sentences::zone_note(self.language, zone, source)) {
+        if let Some(note) = zone_note.and_then(|(zone, source)| days::zone_note(self.language, zone, source)) {
             lines.push(self.style.dim(&self.wrapped(&note)));
         }
         if *leech {

@@ -1,7 +1,6 @@
 //! Simulated days: chats with schedules in many zones, lives that end by a kill, and calm hours in between.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,13 +11,11 @@ use serde_json::json;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::child;
 use super::people::Town;
+use super::stage::Stage;
 use super::storm::{Dice, Moment, Piece, Storm, over_discord, over_telegram};
 use crate::binary::Binary;
-use crate::discord_adapter::command;
-use crate::scene::{ADMIN, Scene};
-use crate::{standin_discord, standin_telegram};
+use crate::scene::said;
 
 /// Zones and times of day of the schedules. Each date has a calm hour between its post and its end.
 const RHYTHMS: [(&str, &str); 14] = [
@@ -44,7 +41,7 @@ const PRIVATE_CHATS: i64 = 4;
 /// So many people study on each platform.
 const PEOPLE: i64 = 3;
 /// The longest that a life takes before it is killed.
-const LIFE: u64 = 260;
+const LIFE: u64 = 200;
 
 /// Half of a simulated day: a storm, then calm hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,12 +76,11 @@ impl Chat {
 
 /// The simulation.
 pub(super) struct Days {
-    pub(super) scene: Scene,
+    pub(super) stage: Stage,
     pub(super) town: Town,
     pub(super) storm: Arc<Mutex<Storm>>,
     dice: Dice,
     pub(super) midnight: DateTime<Utc>,
-    pub(super) now: DateTime<Utc>,
     pub(super) since: DateTime<Utc>,
     pub(super) chats: Vec<Chat>,
     pub(super) people: Vec<JoinHandle<()>>,
@@ -99,7 +95,9 @@ pub(super) struct Days {
 impl Days {
     /// Sets up all chats and lets people in.
     pub(super) async fn begin(mut dice: Dice) -> Self {
-        let scene = Scene::new().await;
+        let since: DateTime<Utc> = "2026-11-24T22:30:00Z".parse().unwrap();
+        let stage = Stage::new(since).await;
+        let scene = &stage.scene;
         let storm = Arc::new(Mutex::new(Storm::new(Dice(dice.roll(u64::MAX)))));
         scene.discord.set_weather(over_discord(&storm));
         scene.telegram.set_weather(over_telegram(&storm));
@@ -126,7 +124,6 @@ impl Days {
             place,
             rhythm: rhythm(index),
         });
-        let since: DateTime<Utc> = "2026-11-24T22:30:00Z".parse().unwrap();
         let town = Town {
             discord: scene.discord.clone(),
             telegram: scene.telegram.clone(),
@@ -138,19 +135,17 @@ impl Days {
         };
         let mut days = Self {
             chats: chats.collect(),
-            scene,
+            stage,
             town,
             storm,
             dice,
             midnight: "2026-11-25T00:00:00Z".parse().unwrap(),
-            now: since,
             since,
             people: Vec::new(),
             asleep: Vec::new(),
             early: BTreeMap::new(),
             cut_short: BTreeMap::new(),
         };
-        days.write_config();
         days.set_up().await;
         for number in 0..PEOPLE {
             let town = days.town.clone();
@@ -164,64 +159,20 @@ impl Days {
         days
     }
 
-    fn folder(&self) -> PathBuf {
-        self.scene.store().parent().unwrap().to_owned()
-    }
-
-    fn write_config(&self) {
-        let config = format!(
-            "[discord]\ntoken = {:?}\napi_url = {:?}\n[telegram]\ntoken = {:?}\napi_url = {:?}\n[store]\npath = \"study.db\"\n[log]\nlevel = \"info,drillbit=debug\"\n",
-            standin_discord::TOKEN,
-            self.scene.discord.api_url,
-            standin_telegram::TOKEN,
-            self.scene.telegram.url(),
-        );
-        std::fs::write(self.folder().join("test.toml"), config).unwrap();
-    }
-
-    fn set_clock(&mut self, now: DateTime<Utc>) {
-        self.now = now;
-        child::set_clock(&self.folder(), now - Utc::now());
-    }
-
-    /// Starts the app at the present simulated time.
-    fn start(&mut self) -> Binary {
-        self.set_clock(self.now);
-        Binary::spawn(&mut child::command(&self.folder()))
-    }
-
-    pub(super) async fn start_and_connect(&mut self) -> Binary {
-        let binary = self.start();
-        binary.says("connected to Discord").await;
-        binary.says("connected to Telegram").await;
-        binary
-    }
-
     async fn set_up(&mut self) {
-        let binary = self.start_and_connect().await;
+        let binary = self.stage.start_and_connect().await;
         for chat in &self.chats {
             let (time, zone) = (chat.rhythm.time.format("%H:%M").to_string(), chat.rhythm.zone.name());
-            if chat.platform == "discord" {
+            let shown = if chat.platform == "discord" {
                 let options = json!([
                     { "name": "time", "type": 3, "value": time }, { "name": "timezone", "type": 3, "value": zone },
                 ]);
-                let mut setup = command(&self.town.interaction(), "setup", &options, false);
-                setup["channel_id"] = json!(chat.place);
-                setup["channel"]["id"] = json!(chat.place);
-                let seen = self.scene.discord.try_interact(&setup, Duration::from_secs(5)).await;
-                assert!(seen.is_some_and(|seen| seen.to_string().contains("The daily question is on")));
+                self.stage.on_discord(&chat.place, "setup", &options).await
             } else {
-                let id: i64 = chat.place.parse().unwrap();
-                let (kind, user) = if id < 0 { ("supergroup", ADMIN) } else { ("private", id) };
                 let line = format!("/setup {time} {zone} en");
-                let update = self.scene.telegram.push(json!({"message": {
-                    "message_id": 5, "date": 1, "chat": {"id": id, "type": kind},
-                    "from": {"id": user, "is_bot": false, "first_name": "A", "language_code": "en"}, "text": line,
-                }}));
-                self.scene.telegram.until_confirmed(update).await;
-                let shown = self.scene.telegram.placed(id, 0);
-                assert!(shown[0].to_string().contains("The daily question is on"), "{shown:#?}");
-            }
+                self.stage.on_telegram(chat.place.parse().unwrap(), &line).await
+            };
+            assert!(said(&shown, "The daily question is on"), "{shown:#}");
         }
         binary.kill().await;
     }
@@ -231,7 +182,7 @@ impl Days {
         let [from, to, _] = part.minutes();
         let (number, of) = (i64::try_from(number).unwrap(), i64::try_from(of).unwrap());
         let minutes = from + (to - from) * number / of;
-        self.jump((self.midnight + TimeDelta::minutes(minutes)).max(self.now));
+        self.jump((self.midnight + TimeDelta::minutes(minutes)).max(self.stage.now));
     }
 
     pub(super) fn next_day(&mut self) {
@@ -251,7 +202,7 @@ impl Days {
             }
         };
         let fails = self.storm.lock().unwrap().begin(trap);
-        let binary = self.start();
+        let binary = self.stage.start();
         let end = tokio::time::sleep(limit);
         tokio::pin!(end);
         let mut steps = tokio::time::interval(Duration::from_millis(50));
@@ -263,10 +214,10 @@ impl Days {
                     break;
                 }
                 // Time flies, so that what waits for another try gets it.
-                _ = steps.tick() => self.set_clock(self.now + TimeDelta::seconds(40)),
+                _ = steps.tick() => self.stage.set_clock(self.stage.now + TimeDelta::seconds(40)),
             }
             if self.dice.roll(40) == 0 {
-                self.scene.discord.cut_if_connected();
+                self.stage.scene.discord.cut_if_connected();
                 self.storm.lock().unwrap().count("gateway dropped");
             }
         }
@@ -280,7 +231,7 @@ impl Days {
     /// Lets the app live in calm weather until every chat has its post of every date so far.
     pub(super) async fn calm(&mut self, part: Part) {
         self.storm.lock().unwrap().calm_down();
-        let binary = self.start_and_connect().await;
+        let binary = self.stage.start_and_connect().await;
         self.live_through(&binary, part).await;
         binary.kill().await;
     }
@@ -289,25 +240,28 @@ impl Days {
     pub(super) async fn live_through(&mut self, binary: &Binary, part: Part) {
         let [_, from, to] = part.minutes();
         let to = self.midnight + TimeDelta::minutes(to);
-        self.jump((self.midnight + TimeDelta::minutes(from)).max(self.now));
+        self.jump((self.midnight + TimeDelta::minutes(from)).max(self.stage.now));
         loop {
             let missing = self.missing();
             if missing.is_empty() && self.open().await == 0 {
                 return;
             }
-            if self.now > to {
+            if self.stage.now > to {
                 let ledger = self.dump().await;
                 let lines = binary.lines();
-                panic!("no post came in {missing:#?} until {}; {ledger}\n{lines:#?}", self.now);
+                panic!(
+                    "no post came in {missing:#?} until {}; {ledger}\n{lines:#?}",
+                    self.stage.now
+                );
             }
             tokio::time::sleep(Duration::from_millis(60)).await;
-            self.set_clock(self.now + TimeDelta::seconds(90));
+            self.stage.set_clock(self.stage.now + TimeDelta::seconds(90));
         }
     }
 
     /// Sets the clock to an instant so far away that no nonce counts there.
     pub(super) fn jump(&mut self, to: DateTime<Utc>) {
-        self.set_clock(to);
-        self.scene.discord.forget_nonces();
+        self.stage.set_clock(to);
+        self.stage.scene.discord.forget_nonces();
     }
 }

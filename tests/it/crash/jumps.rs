@@ -34,14 +34,14 @@ async fn settled(days: &Days) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_wall_clock_jumps_and_each_date_has_one_post() {
     let mut days = Days::begin(Dice(1)).await;
-    let binary = days.start_and_connect().await;
+    let binary = days.stage.start_and_connect().await;
     day(&mut days, &binary).await;
 
     // Suspended for three and a half days: each chat gets one post at most, and the dates of the sleep none.
-    let (before, asleep_from) = (posts(&days), days.now);
+    let (before, asleep_from) = (posts(&days), days.stage.now);
     days.midnight += TimeDelta::days(3);
-    days.jump(days.now + TimeDelta::hours(84));
-    days.asleep.push((asleep_from, days.now));
+    days.jump(days.stage.now + TimeDelta::hours(84));
+    days.asleep.push((asleep_from, days.stage.now));
     settled(&days).await;
     for (chat, count) in posts(&days) {
         assert!(count <= before[&chat] + 1, "{chat}: a burst");
@@ -50,17 +50,17 @@ async fn the_wall_clock_jumps_and_each_date_has_one_post() {
 
     // Set back by hours that are then lived through again.
     let before = posts(&days);
-    let back_from = days.now;
-    days.jump(days.now - TimeDelta::hours(9));
-    while days.now < back_from {
-        days.jump(days.now + TimeDelta::hours(3));
+    let back_from = days.stage.now;
+    days.jump(days.stage.now - TimeDelta::hours(9));
+    while days.stage.now < back_from {
+        days.jump(days.stage.now + TimeDelta::hours(3));
         // Nothing tells that nothing will come: the app looks twice a second.
         tokio::time::sleep(Duration::from_millis(700)).await;
     }
     assert_eq!(posts(&days), before, "nothing comes again");
 
     // Forty days ahead for a moment, and put right: the days in between get their posts all the same.
-    let truth = days.now;
+    let truth = days.stage.now;
     days.jump(truth + TimeDelta::days(40));
     settled(&days).await;
     let early = posts(&days);

@@ -5,6 +5,7 @@ mod days;
 mod jumps;
 mod people;
 mod proof;
+pub(crate) mod stage;
 mod storm;
 
 use std::io::Write as _;
@@ -41,16 +42,19 @@ async fn killed_at_random_points_nothing_comes_twice_or_gets_lost() {
     let since = Instant::now();
     let mut days = Days::begin(Dice(seed)).await;
     let mut made = 0;
-    while made < kills {
-        for part in [Part::Morning, Part::Evening] {
-            for number in 0..KILLS_PER_PART {
-                days.go_on_to(part, number, KILLS_PER_PART);
-                days.life_until_killed().await;
-                made += 1;
-            }
-            days.calm(part).await;
+    for part in [Part::Morning, Part::Evening].into_iter().cycle() {
+        for number in 0..KILLS_PER_PART {
+            days.go_on_to(part, number, KILLS_PER_PART);
+            days.life_until_killed().await;
         }
-        days.next_day();
+        made += KILLS_PER_PART;
+        days.calm(part).await;
+        if made >= kills {
+            break;
+        }
+        if part == Part::Evening {
+            days.next_day();
+        }
     }
     let counts = days.end().await;
     say(&format!("{made} kills in {:.1?}: {counts}", since.elapsed()));

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use drillbit::domain::ids::PostId;
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::Connection as _;
 
 use super::days::{Chat, Days};
 use super::people::Ledger;
@@ -18,7 +17,7 @@ impl Days {
         let firings = std::iter::successors(chat.rhythm.next_after(self.since), |last| {
             chat.rhythm.next_after(last.at)
         });
-        let past = firings.take_while(|firing| firing.at <= self.now);
+        let past = firings.take_while(|firing| firing.at <= self.stage.now);
         let awake = past.filter(|firing| {
             let slept = |(from, to): &(DateTime<Utc>, DateTime<Utc>)| {
                 firing.at > *from && firing.at <= *to && firing.local_date < chat.rhythm.local_date(*to)
@@ -37,9 +36,9 @@ impl Days {
     /// How many messages each post of a chat has become.
     pub(super) fn copies(&self, chat: &Chat) -> BTreeMap<PostId, u32> {
         let messages: Vec<Value> = if chat.platform == "discord" {
-            self.scene.discord.messages(&chat.place)
+            self.stage.scene.discord.messages(&chat.place)
         } else {
-            let all = self.scene.telegram.placed(chat.place.parse().unwrap(), 0);
+            let all = self.stage.scene.telegram.placed(chat.place.parse().unwrap(), 0);
             all.into_iter().filter(|message| message["edited"] == false).collect()
         };
         let mut copies = BTreeMap::new();
@@ -51,9 +50,9 @@ impl Days {
 
     /// How many messages the reveal of each post has become.
     fn reveals(&self) -> BTreeMap<PostId, u32> {
-        let mut messages = self.scene.discord.all_messages();
+        let mut messages = self.stage.scene.discord.all_messages();
         for group in &self.town.groups {
-            messages.extend(self.scene.telegram.placed(*group, 0));
+            messages.extend(self.stage.scene.telegram.placed(*group, 0));
         }
         let mut reveals = BTreeMap::new();
         for message in &messages {
@@ -76,20 +75,14 @@ impl Days {
             .collect()
     }
 
-    /// A look into the store that leaves it as the kill left it.
-    pub(super) async fn store(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new().filename(self.scene.store()).read_only(true);
-        options.connect().await.unwrap()
-    }
-
     /// How many schedules and posts are due and have not been seen to.
     pub(super) async fn due(&self) -> i64 {
-        let mut store = self.store().await;
+        let mut store = self.stage.store().await;
         let (due,) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM schedule WHERE next_at <= ?1 AND paused IS NULL) \
              + (SELECT count(*) FROM post WHERE state IN ('planned', 'sending', 'unknown') AND due_at <= ?1)",
         )
-        .bind(self.now.timestamp_millis())
+        .bind(self.stage.now.timestamp_millis())
         .fetch_one(&mut store)
         .await
         .unwrap();
@@ -99,7 +92,7 @@ impl Days {
 
     /// How many posts have no result yet.
     pub(super) async fn open(&self) -> i64 {
-        let mut store = self.store().await;
+        let mut store = self.stage.store().await;
         let (open,) = sqlx::query_as("SELECT count(*) FROM post WHERE state IN ('planned', 'sending', 'unknown')")
             .fetch_one(&mut store)
             .await
@@ -110,7 +103,7 @@ impl Days {
 
     /// Telegram's messages whose result the dead process has not written down.
     pub(super) async fn in_hand(&self) -> Vec<Piece> {
-        let mut store = self.store().await;
+        let mut store = self.stage.store().await;
         let pieces: Vec<(i64, bool)> = sqlx::query_as(
             "SELECT post.id, TRUE FROM post JOIN chat ON chat.id = chat_id WHERE state = 'sending' AND platform = 'telegram' \
              UNION ALL SELECT post_id, FALSE FROM push WHERE kind = 'reveal' AND state = 'sending' AND platform = 'telegram'",
@@ -130,7 +123,7 @@ impl Days {
     }
 
     pub(super) async fn dump(&self) -> String {
-        let mut store = self.store().await;
+        let mut store = self.stage.store().await;
         let posts: Vec<(String,)> = sqlx::query_as(
             "SELECT concat_ws(' ', post.id, platform, place, local_date, state, tries, try_after, note) FROM post JOIN chat ON chat.id = chat_id ORDER BY post.id",
         )
@@ -164,7 +157,7 @@ impl Days {
 
     /// Each date of each chat has its post; no copy but for unknown results on Telegram.
     async fn check_posts(&self) -> (u32, u32, u32) {
-        let mut store = self.store().await;
+        let mut store = self.stage.store().await;
         let (mut pieces, mut duplicates) = (0, 0);
         let in_doubt = self.storm.lock().unwrap().in_doubt.clone();
         let doubts = |piece: Piece| {
@@ -223,7 +216,7 @@ impl Days {
 
     /// What people were shown stands in the store, once, and all sums agree with it.
     async fn check_grades(&self) -> String {
-        let mut store = self.store().await;
+        let mut store = self.stage.store().await;
         let reviews: Vec<(i64, i64)> = sqlx::query_as("SELECT attempt_id, rating FROM review ORDER BY id")
             .fetch_all(&mut store)
             .await

@@ -1,10 +1,13 @@
 //! Whole journeys at the engine: what people do, from the first hello to the streak of a month.
 
+mod cutoff;
 mod days;
 mod drill;
 mod group;
 mod hello;
+mod milestone;
 mod once;
 mod schedule;
 mod settings;
 mod study;
+mod vacation;

@@ -54,6 +54,7 @@ async fn each_setting_is_changed_and_stays() {
         new_per_day: Some("100".into()),
         retention: Some("85%".into()),
         daily: Some("9:30 pm".into()),
+        share: Some("on".into()),
         remind: None,
         judge: None,
     };
@@ -146,6 +147,7 @@ async fn nothing_of_a_change_is_kept_when_a_part_is_wrong() {
         new_per_day: Some("3".into()),
         retention: Some("95".into()),
         daily: Some("08:00".into()),
+        share: Some("on".into()),
         remind: Some("21:00".into()),
         judge: None,
     };

@@ -3,6 +3,7 @@
 use chrono::{Days, TimeDelta};
 use drillbit::domain::grading::{Rating, Ticks};
 use drillbit::domain::matching::PointState;
+use drillbit::domain::streak::DayKind;
 use drillbit::engine::action::{ProgressAction, StudyAction};
 use drillbit::engine::view::{Audience, Notice, Origin, ZoneSource};
 
@@ -56,7 +57,7 @@ async fn from_the_first_question_to_the_streak_and_the_next_date() {
     let streak = screen!(world.ask(&ann, ProgressAction::Streak).await, Streak);
     assert_eq!((streak.standing.current, streak.graded_today), (1, 1));
     assert_eq!(
-        streak.week.map(|day| day.studied),
+        streak.week.map(|day| day.kind == DayKind::Studied),
         [false, false, false, false, false, false, true]
     );
     let progress = screen!(world.ask(&ann, ProgressAction::Overview).await, Progress);

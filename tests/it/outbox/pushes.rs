@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use drillbit::delivery::{Cause, Outcome, Recipient, Refusal};
 use drillbit::domain::grading::Rating;
 use drillbit::domain::ids::PostId;
-use drillbit::engine::action::{ScheduleAction, SettingsAction, SettingsChange};
+use drillbit::engine::action::{ScheduleAction, SettingsAction, SettingsChange, VacationAction};
 use drillbit::engine::ledger::Removed;
 use drillbit::engine::outgoing::Claim;
 use drillbit::engine::view::{
@@ -402,4 +402,51 @@ async fn an_admin_can_send_a_test_to_the_chat() {
     let elsewhere = Person::in_group("eve", "another guild").as_admin();
     let refused = world.ask(&elsewhere, test).await;
     assert_ne!(screen!(refused, Notice), Notice::TestOnItsWay);
+}
+
+#[tokio::test]
+async fn a_vacation_and_an_excused_day_make_no_reminder_fire_and_a_freeze_in_hand_lets_it() {
+    let mut world = World::new().await;
+    let ann = streak_of_one(&mut world).await;
+    world.ask(&ann, vacation("2")).await;
+    for _ in 0..2 {
+        world.wait(TimeDelta::days(1));
+        world.now = world.now.date_naive().and_hms_opt(21, 0, 0).unwrap().and_utc();
+        assert!(pushes(&world).await.is_empty(), "on vacation");
+    }
+    world.wait(TimeDelta::days(1));
+    let claim = push(&world).await;
+    let shown = screen!(claim.delivery.view.clone(), Reminder);
+    assert_eq!((shown.streak, shown.freezes), (1, 0));
+    // Written down, and then the learner studied and went away: nothing is said.
+    world
+        .settle(&claim, Outcome::Later(std::time::Duration::from_secs(1)))
+        .await;
+    world.study(&ann, Rating::Good).await;
+    world.wait(TimeDelta::minutes(10));
+    assert!(pushes(&world).await.is_empty());
+    // A week of study earns a freeze: today is at risk all the same, and the reminder says what is in hand.
+    for _ in 0..5 {
+        world.wait(TimeDelta::days(1));
+        world.study(&ann, Rating::Good).await;
+    }
+    pushes(&world).await;
+    world.wait(TimeDelta::days(1));
+    let shown = screen!(push(&world).await.delivery.view, Reminder);
+    assert_eq!((shown.streak, shown.freezes), (7, 1));
+    // Down for most of the next day: it is excused, and nobody is reminded.
+    world.study(&ann, Rating::Good).await;
+    world.engine.beat(world.now).await.unwrap();
+    world.wait(TimeDelta::hours(23));
+    world.engine.beat(world.now).await.unwrap();
+    assert!(pushes(&world).await.is_empty());
+    world.wait(TimeDelta::hours(1));
+    assert!(pushes(&world).await.is_empty(), "the bot was down for most of today");
+}
+
+fn vacation(until: &str) -> VacationAction {
+    VacationAction::Plan {
+        until: until.to_owned(),
+        from: None,
+    }
 }

@@ -7,7 +7,7 @@ use drillbit::domain::grading::{Rating, Score, Ticks};
 use drillbit::domain::ids::{AttemptId, ChatId, ChatKind, PostId};
 use drillbit::domain::judging::Judged;
 use drillbit::domain::matching::PointState;
-use drillbit::domain::streak::Streak;
+use drillbit::domain::streak::{DaysOff, Streak};
 use drillbit::domain::zone::ZoneSource;
 use drillbit::store::attempt::{Attempt, Heard, NewAttempt, Phase, Why};
 use drillbit::store::card::KeptCard;
@@ -17,7 +17,7 @@ use drillbit::store::{Connection, attempt, card, chat, post, review};
 use super::queries::{Scene, account, at, fresh, place, question, scene, today};
 
 /// Answers and grades the attempt of a scene; gives the id of the review.
-async fn graded(connection: &mut Connection, scene: &Scene) -> i64 {
+pub(super) async fn graded(connection: &mut Connection, scene: &Scene) -> i64 {
     let mut loaded = attempt::load(connection, scene.attempt, &account("ann"))
         .await
         .unwrap()
@@ -40,13 +40,13 @@ async fn graded(connection: &mut Connection, scene: &Scene) -> i64 {
         rollover: Rollover::DEFAULT,
         study_date: today(),
         card: &next,
-        streak: &Streak::default().study(today()),
+        streak: &Streak::default().study(today(), &DaysOff::default()),
         before: &Before {
             card: None,
             streak: Streak::default(),
         },
         counts_for: Some(scene.post),
-        chat_zone: Some(chrono_tz::Tz::Asia__Shanghai),
+        zone_source: ZoneSource::Chat,
     };
     review::grade(connection, &grade).await.unwrap()
 }

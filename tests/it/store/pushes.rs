@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use drillbit::domain::ids::{ChatId, ChatKind, LearnerId, PushId};
+use drillbit::domain::question::Language;
 use drillbit::store::post::PostState;
 use drillbit::store::push::{NewPush, PushKind, Target};
 use drillbit::store::reminder::Reminder;
@@ -86,6 +87,25 @@ async fn a_push_is_written_down_once_and_lives_through_its_states() {
 }
 
 #[tokio::test]
+async fn a_milestone_knows_whose_it_is_and_how_long() {
+    let mut tx = fresh().await;
+    let scene = scene(&mut tx).await;
+    let ann = scene.learner.id;
+    for _ in 0..2 {
+        make(&mut tx, PushKind::Milestone(ann, 30), "1:30", Target::Chat(scene.chat)).await;
+    }
+    let pushes = waiting(&mut tx).await;
+    assert_eq!(pushes.len(), 1, "once");
+    assert_eq!(pushes[0].kind, PushKind::Milestone(ann, 30));
+    assert_eq!(pushes[0].chat, Some(place("club", None, ChatKind::Group)));
+    assert_eq!(
+        learner::account_on(&mut tx, ann, "test").await.unwrap(),
+        Some(account("ann"))
+    );
+    assert_eq!(learner::account_on(&mut tx, ann, "else").await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn reveals_are_brought_forward_and_a_broken_chat_gets_nothing_more() {
     let mut tx = fresh().await;
     let scene = scene(&mut tx).await;
@@ -155,6 +175,7 @@ async fn a_reminder_comes_due_and_stops_when_it_is_refused() {
         platform: "test".into(),
         account: "ann".into(),
         time: "21:00:00".parse().unwrap(),
+        language: Language::Zh,
         next_at: at(),
         refused: None,
     };
@@ -181,5 +202,5 @@ async fn a_reminder_comes_due_and_stops_when_it_is_refused() {
     );
     reminder::remove(&mut tx, learner.id).await.unwrap();
     assert_eq!(reminder::get(&mut tx, learner.id).await.unwrap(), None);
-    assert_eq!(card::count_due(&mut tx, learner.id, today()).await.unwrap(), 0);
+    assert_eq!(card::due_dates(&mut tx, learner.id, today()).await.unwrap(), []);
 }

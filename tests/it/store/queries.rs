@@ -5,7 +5,7 @@ use drillbit::domain::calendar::{Firing, Rhythm, Rollover, Weekdays};
 use drillbit::domain::card::Retention;
 use drillbit::domain::ids::{AccountKey, AttemptId, ChatId, ChatKey, ChatKind, PostId};
 use drillbit::domain::question::{Language, PostLanguage, QuestionId};
-use drillbit::domain::streak::Streak;
+use drillbit::domain::streak::{DaysOff, History, Streak};
 use drillbit::domain::zone::ZoneSource;
 use drillbit::store::attempt::{NewAttempt, Why};
 use drillbit::store::learner::{Learner, Welcome};
@@ -164,7 +164,10 @@ async fn learners_and_accounts() {
         assert_eq!(learner::find(&mut tx, &account("ann")).await.unwrap(), Some(changed));
     }
     let streak = [0, 1, 2, 4].map(|day| today() + TimeDelta::days(day));
-    let streak = Streak::fold(streak);
+    let streak = Streak {
+        bridged: Some(today() + TimeDelta::days(3)),
+        ..History::of_dates(streak, DaysOff::default()).fold()
+    };
     learner::save_streak(&mut tx, ann.id, &streak).await.unwrap();
     assert_eq!(
         learner::find(&mut tx, &account("ann")).await.unwrap().unwrap().streak,

@@ -1,7 +1,9 @@
 //! What each screen offers its reader, picked at random.
 
 use drillbit::domain::grading::{Rating, Ticks};
-use drillbit::engine::action::{Action, ScheduleAction, SettingsAction, SettingsChange, StudyAction};
+use drillbit::engine::action::{
+    Action, ProgressAction, ScheduleAction, SettingsAction, SettingsChange, StudyAction, VacationAction,
+};
 use drillbit::engine::view::{Screen, View, WelcomeStage};
 
 use super::Dice;
@@ -84,10 +86,20 @@ pub(super) fn buttons(view: &View, dice: &mut Dice) -> Vec<Action> {
             ScheduleAction::Test { chat: screen.chat }.into(),
         ],
         Screen::Settings(_) => vec![remind("21:00"), remind("off"), next()],
+        Screen::Vacation(_) => vec![
+            VacationAction::End.into(),
+            VacationAction::Plan {
+                until: "3".into(),
+                from: None,
+            }
+            .into(),
+        ],
+        Screen::Streak(_) => vec![ProgressAction::Ledger.into(), next()],
         Screen::NothingDue(_)
+        | Screen::Ledger(_)
         | Screen::Reminder(_)
+        | Screen::Milestone(_)
         | Screen::Stopped(_)
-        | Screen::Streak(_)
         | Screen::Progress(_)
         | Screen::Help(_)
         | Screen::Notice(_) => vec![next(), StudyAction::Daily.into()],

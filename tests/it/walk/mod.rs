@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use drillbit::domain::seed;
 use drillbit::engine::action::{
-    Action, GuideAction, ProgressAction, ScheduleAction, ScheduleChange, SettingsChange, StudyAction,
+    Action, GuideAction, ProgressAction, ScheduleAction, ScheduleChange, SettingsChange, StudyAction, VacationAction,
 };
 use drillbit::engine::outgoing::{Cause, Outcome, Recipient, Refusal};
 use drillbit::engine::token;
@@ -95,6 +95,10 @@ impl Walk {
             0 => {
                 let minutes = self.dice.roll(600);
                 self.world.wait(TimeDelta::minutes(i64::try_from(minutes).unwrap()));
+                // Now and then the bot was down all the while.
+                if self.dice.roll(3) == 0 {
+                    self.world.engine.beat(self.world.now).await.unwrap();
+                }
             }
             1 => self.post().await,
             2 => self.again().await,
@@ -126,7 +130,7 @@ impl Walk {
         let person = self.dice.one(&self.people).clone();
         let number = |dice: &mut Dice, most: usize| Some(dice.roll(most + 1).to_string());
         let dice = &mut self.dice;
-        let action: Action = match dice.roll(18) {
+        let action: Action = match dice.roll(21) {
             0 => GuideAction::Start.into(),
             1 => GuideAction::Help.into(),
             2 => ProgressAction::Streak.into(),
@@ -175,6 +179,13 @@ impl Walk {
             )
             .into(),
             14 => drill(None, true).into(),
+            15 => ProgressAction::Ledger.into(),
+            16 => VacationAction::End.into(),
+            17 => VacationAction::Plan {
+                until: dice.word(&["1", "3", "14", "15", "friday", "soon"]).to_owned(),
+                from: None,
+            }
+            .into(),
             _ => {
                 let words = [
                     "Berlin",
@@ -337,6 +348,9 @@ async fn walk(seed: u64, steps: usize) {
         "SELECT count(*) FROM heard",
         "SELECT count(*) FROM post WHERE state = 'sent'",
         "SELECT max(streak_longest) - 1 FROM learner",
+        "SELECT count(*) FROM vacation",
+        "SELECT count(*) FROM outage",
+        "SELECT count(*) FROM earlier_cutoff",
     ] {
         assert!(world.number(query).await > 0, "seed {seed}: {query}");
     }

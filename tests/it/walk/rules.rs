@@ -1,7 +1,6 @@
 //! What must hold at every step of the walk.
 
 use drillbit::domain::ids::LearnerId;
-use drillbit::domain::streak::Streak;
 
 use super::Walk;
 
@@ -59,22 +58,23 @@ impl Walk {
             assert_eq!(world.number(query).await, 0, "{rule}");
         }
         for id in 1..=world.number("SELECT coalesce(max(id), 0) FROM learner").await {
-            let folded = Streak::fold(world.study_dates(LearnerId(id)).await);
+            let folded = world.history(LearnerId(id)).await.fold();
             let mut tx = world.engine.store().read().await.unwrap();
-            let cached: (u32, u32, Option<String>, u8, u8) = sqlx::query_as(
-                "SELECT streak_current, streak_longest, streak_last, streak_freezes, streak_toward_freeze FROM learner WHERE id = ?1",
+            let cached: (u32, u32, Option<String>, u8, u8, Option<String>) = sqlx::query_as(
+                "SELECT streak_current, streak_longest, streak_last, streak_freezes, streak_toward_freeze, streak_bridged FROM learner WHERE id = ?1",
             )
             .bind(id)
             .fetch_one(&mut *tx)
             .await
             .unwrap();
-            let last = folded.last.map(|date| date.to_string());
+            let text = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string());
             let wanted = (
                 folded.current,
                 folded.longest,
-                last,
+                text(folded.last),
                 folded.freezes,
                 folded.toward_freeze,
+                text(folded.bridged),
             );
             assert_eq!(cached, wanted, "the streak of learner {id}");
         }

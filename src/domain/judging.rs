@@ -34,6 +34,7 @@ const ORDERS: &[&str] = &[
     "answer",
     "award",
     "candidate",
+    "complete",
     "correct",
     "criteria",
     "criterion",
@@ -48,10 +49,12 @@ const ORDERS: &[&str] = &[
     "mark",
     "met",
     "override",
+    "perfect",
     "point",
     "previou",
     "prompt",
     "quote",
+    "reference",
     "rubric",
     "score",
     "tick",
@@ -60,6 +63,8 @@ const ORDERS: &[&str] = &[
     "verdict",
     "以上",
     "全部",
+    "回答",
+    "完全",
     "判为",
     "判定",
     "勾选",
@@ -219,7 +224,7 @@ impl Scales<'_> {
         self.carried.get(&fold(quote)).is_some_and(|points| *points > most)
     }
 
-    /// Whether a quote has to do with a point: by its terms, by a word of its claim, or by two of the
+    /// Whether a quote has to do with a point: by its terms, by a word of its claim, or by three of the
     /// reference answer, in either language.
     fn bears_on(&self, index: usize, quote: &str, subject: &HashSet<String>) -> bool {
         let Some(point) = self.question.points.get(index) else {
@@ -228,7 +233,7 @@ impl Scales<'_> {
         let is_claimed =
             |language: &Language| words(&point.claim.get(*language).plain()).any(|word| subject.contains(&word));
         Language::ALL.iter().any(is_claimed)
-            || subject.intersection(&self.told).count() >= 2
+            || subject.intersection(&self.told).count() >= 3
             || self.matcher.suggest(quote).ticks().has(index)
     }
 }
@@ -270,7 +275,7 @@ fn subject(quote: &str, asked: &HashSet<String>) -> HashSet<String> {
         .filter(|word| !asked.contains(*word) && !ORDER_ROOTS.contains(*word))
         .cloned()
         .collect();
-    if subject.len() * 2 < all.len() {
+    if subject.len() * 3 < all.len() {
         return HashSet::new();
     }
     subject
@@ -438,10 +443,16 @@ mod tests {
 
     #[test]
     fn a_quote_from_the_answer_ticks_its_point_however_it_is_written() {
-        let answer = "You needn't redo **attention** over the prefix:\n\"K/V\" of old tokens stay around.";
+        let answer =
+            "You needn't redo **attention** over the prefix at each decoding step:\n\"K/V\" of old tokens stay around.";
         let tick = Some([Tick, Empty, Empty]);
         check(answer, NOTHING, &[met("p1", "k/v of OLD tokens stay around")], tick);
-        check(answer, NOTHING, &[met("p1", "redo attention over the prefix")], tick);
+        check(
+            answer,
+            NOTHING,
+            &[met("p1", "redo attention over the prefix at each decoding step")],
+            tick,
+        );
         check(answer, NOTHING, &[met("p1", "redo attention ... old tokens")], tick);
         check(
             "显存 随着 长度 变大",

@@ -258,6 +258,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
         "retention" => change.retention = Some(value),
         "share" => change.share = Some(value),
         "remind" | "reminder" => change.remind = Some(value),
+        // No argument of a menu, where it would be offered without a judge too: the settings have its switch.
         "judge" => change.judge = Some(value),
         _ => change.daily = Some(value),
     };

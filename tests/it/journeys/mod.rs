@@ -5,6 +5,7 @@ mod days;
 mod drill;
 mod group;
 mod hello;
+mod judge;
 mod milestone;
 mod once;
 mod schedule;

@@ -10,6 +10,7 @@ mod discord_wire;
 mod histories;
 mod journeys;
 mod judge;
+mod judged_answers;
 mod migrations;
 mod outbox;
 mod private_chat;

@@ -1,4 +1,4 @@
-//! The judge: the only room that talks to a language model, at any endpoint that speaks as OpenAI's does.
+//! The judge: the only room that talks to a language model, at any endpoint that speaks as `OpenAI`'s does.
 //!
 //! One answer is one call: `wire` writes it and reads the reply, `dialect` knows what an endpoint may not
 //! understand, `breaker` keeps an endpoint that is down from costing every learner the wait. Nothing of an

@@ -132,12 +132,12 @@ fn matching(criterion: &mut Criterion, bank: &Bank) -> anyhow::Result<()> {
     criterion.bench_function("compiling the terms of a question", |bencher| {
         bencher.iter_batched(
             || turn.next(),
-            |question| question.map(|question| Matcher::new(question)),
+            |question| question.map(|question| Matcher::new(question, bank.weights())),
             BatchSize::SmallInput,
         );
     });
     let question = longest(bank)?;
-    let matcher = Matcher::new(question)?;
+    let matcher = Matcher::new(question, bank.weights())?;
     let sample = question
         .samples
         .iter()

@@ -1,6 +1,6 @@
 //! Composition: opens the store, loads the bank, builds the engine, runs adapters and timers, stops cleanly.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,8 +14,10 @@ use crate::delivery::outbox;
 use crate::delivery::pace::Pace;
 use crate::delivery::{Clock, Finding, Refused};
 use crate::discord::{self, Discord};
+use crate::domain::matching::Weights;
 use crate::engine::Engine;
 use crate::judge::{self, Endpoint};
+use crate::measure::{self, Grader};
 use crate::store::Store;
 use crate::telegram::{self, Telegram};
 use crate::terminal::Terminal;
@@ -159,8 +161,7 @@ fn new_telegram(config: &PlatformConfig, engine: &Arc<Engine>, now: Clock) -> an
 
 /// Loads the questions that the program comes with and those of the operator.
 pub fn bank(config: &Config) -> anyhow::Result<Bank> {
-    let bank = Bank::load(&config.bank_dirs)
-        .map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))?;
+    let bank = load(&config.bank_dirs)?;
     anyhow::ensure!(!bank.is_empty(), "the bank has no questions");
     Ok(bank)
 }
@@ -183,6 +184,10 @@ fn new_judge(config: &JudgeConfig) -> anyhow::Result<Endpoint> {
         api_key: config.api_key.clone(),
         timeout: config.timeout,
     })
+}
+
+fn load(folders: &[PathBuf]) -> anyhow::Result<Bank> {
+    Bank::load(folders).map_err(|faults| anyhow::anyhow!("the bank has faults:\n{}", bank::list(&faults)))
 }
 
 /// Checks every question file in full; gives the faults and how many questions there are.
@@ -254,6 +259,36 @@ pub async fn backup(config: &Config, target: &Path) -> anyhow::Result<()> {
     Store::backup(&config.store_path, target)
         .await
         .with_context(|| format!("no backup of {} was made", config.store_path.display()))
+}
+
+/// Grades the JSON lines of a file, or with `-` of the standard input, and says whether every line was good.
+pub fn grade(file: &Path, corpus: Option<&Path>) -> anyhow::Result<bool> {
+    let unreadable = |path: &Path| format!("cannot read {}", path.display());
+    let weights = match corpus {
+        Some(corpus) => {
+            let texts = std::fs::read(corpus).with_context(|| unreadable(corpus))?;
+            Weights::of(String::from_utf8_lossy(&texts).lines())
+        }
+        // An operator's own questions would change the figures.
+        None => load(&[])?.weights().clone(),
+    };
+    let mut grader = Grader::new(weights);
+    let output = std::io::stdout().lock();
+    let good = if file == Path::new("-") {
+        measure::grade(std::io::stdin().lock(), output, &mut grader)
+    } else {
+        let input = std::fs::File::open(file).with_context(|| unreadable(file))?;
+        measure::grade(std::io::BufReader::new(input), output, &mut grader)
+    };
+    good.with_context(|| unreadable(file))
+}
+
+/// Writes what was suggested against what was confirmed, also while another process serves from the store.
+pub async fn report_ticks(config: &Config) -> anyhow::Result<()> {
+    let store = Store::open_to_read(&config.store_path).await?;
+    let written = measure::write_ticks(&store, std::io::stdout().lock()).await;
+    store.close().await;
+    written
 }
 
 /// Gives signs of life while people can reach the bot, and a last one when it stops: study dates that an

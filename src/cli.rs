@@ -39,6 +39,23 @@ pub enum Command {
         /// The file to write; it must not exist.
         file: PathBuf,
     },
+    /// Measure the matcher: answers and points as JSON lines in, states and similarities out.
+    ///
+    /// A line is {"id", "question", "answer", "points": [{"id", "text", "terms": [["a", "b"], ["c"]], "n_of"}]};
+    /// question, terms and n_of may be left out. A bad line gives {"line", "error"}, and exit code 1 at the end.
+    Grade {
+        /// The file to read, or - for the standard input.
+        file: PathBuf,
+        /// Weigh words by this file, one text a line, instead of by the shipped questions.
+        #[arg(long, value_name = "FILE")]
+        corpus: Option<PathBuf>,
+    },
+    /// Export what learners reported back, as JSON lines without names; also while the bot runs.
+    Reports {
+        /// What was suggested for each point of a typed answer against what the learner confirmed.
+        #[arg(long, required = true)]
+        ticks: bool,
+    },
 }
 
 /// What can be seen of the bank.

@@ -20,6 +20,7 @@
 //! | [`discord`] | the only room that knows serenity | `delivery`, `engine`, `wording`, `domain` |
 //! | [`telegram`] | the only room that knows teloxide | `delivery`, `engine`, `wording`, `domain` |
 //! | [`terminal`] | the same engine without any platform | `delivery`, `engine`, `wording`, `domain` |
+//! | [`measure`] | what the matcher is worth: on data sets, and against confirmed ticks | `store`, `domain` |
 //! | [`sheets`] | the bank for those who write it | `bank`, `domain`, `terminal` |
 //! | [`config`], [`cli`] | what the operator says | nobody |
 //! | [`app`] | composition | all |
@@ -35,6 +36,7 @@ pub mod discord;
 pub mod domain;
 pub mod engine;
 pub mod judge;
+pub mod measure;
 pub mod sheets;
 pub mod store;
 pub mod telegram;

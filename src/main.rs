@@ -50,6 +50,11 @@ fn main() -> ExitCode {
             print(&format!("{} is a complete copy", file.display()));
             DONE
         }),
+        Command::Grade { file, corpus } => {
+            app::grade(&file, corpus.as_deref()).map(|good| if good { DONE } else { ExitCode::from(WRONG) })
+        }
+        // The one kind of report that there is, so clap requires its flag.
+        Command::Reports { ticks: _ } => runtime.block_on(app::report_ticks(&config)).map(|()| DONE),
     };
     // Whoever still reads a keyboard must not hold the process.
     runtime.shutdown_background();

@@ -30,12 +30,12 @@ fn nearest(bank: &Bank, id: &str) -> Option<String> {
 pub fn counts(bank: &Bank, today: NaiveDate) -> String {
     let counts = &census::census(bank, today);
     let widest = counts.iter().map(|count| count.slug.len()).max().unwrap_or(0).max(5);
-    let heads: String = (1..=5).map(|level| format!("{level:>4}")).collect();
+    let heads = columns([1, 2, 3, 4, 5]);
     let head = format!("{:<widest$}{heads}{:>6}   reviewed since   stale", "topic", "all");
     let mut lines = vec![head];
     let mut total = [0; 5];
     for count in counts {
-        let levels: String = count.levels.iter().map(|level| format!("{level:>4}")).collect();
+        let levels = columns(count.levels);
         let since = count.oldest_review.map_or_else(String::new, |date| date.to_string());
         let stale = match count.stale {
             0 => "-".to_owned(),
@@ -52,13 +52,18 @@ pub fn counts(bank: &Bank, today: NaiveDate) -> String {
             *sum += level;
         }
     }
-    let levels: String = total.iter().map(|level| format!("{level:>4}")).collect();
+    let levels = columns(total);
     let all: usize = total.iter().sum();
     lines.push(format!(
         "{:<widest$}{levels}{all:>6}   each in English and Chinese",
         "all"
     ));
     lines.join("\n")
+}
+
+/// Numbers under each other.
+fn columns(numbers: [usize; 5]) -> String {
+    numbers.map(|number| format!("{number:>4}")).concat()
 }
 
 /// Questions, a line each: all, or those of a topic.

@@ -33,11 +33,10 @@ pub(super) fn faults(bank: &Bank) -> Vec<Fault> {
         });
     };
     for question in &questions {
-        languages(question)
-            .into_iter()
-            .for_each(|problem| add(question, problem));
-        sources(question).into_iter().for_each(|problem| add(question, problem));
-        dates(question).into_iter().for_each(|problem| add(question, problem));
+        let problems = languages(question).into_iter().chain(sources(question));
+        for problem in problems.chain(dates(question)) {
+            add(question, problem);
+        }
     }
     for (one, other) in alike(&questions) {
         add(

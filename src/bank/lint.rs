@@ -2,7 +2,7 @@
 
 use super::question_file::Origin;
 use super::{Bank, Fault, balance};
-use crate::domain::matching::{Matcher, PointState};
+use crate::domain::matching::{Answer, Matcher, PointState};
 use crate::domain::question::{Language, PointKind, Question, SampleKind};
 
 /// The longest prompt, in characters; a chat message must hold it twice.
@@ -20,6 +20,14 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
     let questions: Vec<&Question> = bank.questions().map(AsRef::as_ref).collect();
     let mut faults = Vec::new();
     let mut whole = Foreign::default();
+    let references: Vec<(&Question, String)> = questions
+        .iter()
+        .flat_map(|question| Language::ALL.map(|language| (*question, question.body(language).answer.plain())))
+        .collect();
+    let references: Vec<(&Question, Answer<'_>)> = references
+        .iter()
+        .map(|(question, text)| (*question, Answer::new(text)))
+        .collect();
     for question in &questions {
         let Some(origin) = bank.origins.get(&question.id) else {
             continue;
@@ -30,11 +38,11 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
         };
         lengths(question, &mut report);
         rubric(question, &mut report);
-        match Matcher::new(question) {
+        match Matcher::new(question, bank.weights()) {
             Ok(matcher) => {
                 recognition(question, &matcher, &mut report);
                 samples(question, &matcher, &mut report);
-                foreign_answers(question, &matcher, &questions, &mut whole, &mut report);
+                foreign_answers(question, &matcher, &references, &mut whole, &mut report);
             }
             Err(error) => report.add(1, error.to_string()),
         }
@@ -150,7 +158,7 @@ fn rubric(question: &Question, report: &mut Report<'_>) {
             );
         }
         let lonely = point.terms.groups.iter().any(|group| group.len() < 2);
-        if point.kind == PointKind::Must && point.terms.n_of.is_none() && lonely {
+        if point.kind == PointKind::Must && lonely {
             report.add_at_point(
                 index,
                 format!(
@@ -168,18 +176,18 @@ fn recognition(question: &Question, matcher: &Matcher, report: &mut Report<'_>) 
         let answer = matcher.suggest(&body.answer.plain());
         let prompt = matcher.suggest(&body.question.plain());
         for (index, point) in question.points.iter().enumerate() {
-            if answer.states[index] != PointState::Tick {
+            if answer.points[index].state != PointState::Tick {
                 report.add_at_point(
                     index,
                     format!(
                         "{}: the [{}] reference answer does not tick it ({:?})",
                         point.id,
                         language.code(),
-                        answer.states[index]
+                        answer.points[index].state
                     ),
                 );
             }
-            if prompt.states[index] == PointState::Tick {
+            if prompt.points[index].state == PointState::Tick {
                 report.add_at_point(
                     index,
                     format!("{}: repeating the [{}] question ticks it", point.id, language.code()),
@@ -205,8 +213,8 @@ fn samples(question: &Question, matcher: &Matcher, report: &mut Report<'_>) {
         let ticks: Vec<&str> = question
             .points
             .iter()
-            .zip(&found.states)
-            .filter(|(_, state)| **state == PointState::Tick)
+            .zip(found.states())
+            .filter(|(_, state)| *state == PointState::Tick)
             .map(|(point, _)| point.id.as_str())
             .collect();
         let wrong: Vec<&str> = found
@@ -280,18 +288,16 @@ impl Foreign {
 fn foreign_answers(
     question: &Question,
     matcher: &Matcher,
-    questions: &[&Question],
+    references: &[(&Question, Answer<'_>)],
     whole: &mut Foreign,
     report: &mut Report<'_>,
 ) {
     let mut elsewhere = Foreign::default();
-    for other in questions.iter().filter(|other| other.id != question.id) {
-        for language in Language::ALL {
-            let ticked = matcher.suggest(&other.body(language).answer.plain()).ticks().count();
-            whole.add(ticked, question.points.len());
-            if other.topic.slug != question.topic.slug {
-                elsewhere.add(ticked, question.points.len());
-            }
+    for (other, answer) in references.iter().filter(|(other, _)| other.id != question.id) {
+        let ticked = matcher.ticked_by_terms(answer);
+        whole.add(ticked, question.points.len());
+        if other.topic.slug != question.topic.slug {
+            elsewhere.add(ticked, question.points.len());
         }
     }
     if elsewhere.is_too_much() {

@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::ScopedJoinHandle;
 
-use crate::domain::matching::Matcher;
-use crate::domain::question::{Bilingual, Question, QuestionId, Topic};
+use crate::domain::matching::{Matcher, Weights};
+use crate::domain::question::{Bilingual, Language, Question, QuestionId, Topic};
+use crate::domain::text::Text;
 use question_file::Origin;
 pub use reader::Fault;
 use reader::{Faults, Table, parse};
@@ -26,8 +27,8 @@ const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/questions.
 /// The file that names the topics.
 const TOPICS_FILE: &str = "topics.toml";
 
-/// Compiled terms kept in memory: a group answers the same few questions on a day.
-const MATCHERS_KEPT: usize = 24;
+/// Compiled terms kept in memory, some 4 MB a question once it is used: a group answers the same one on a day.
+const MATCHERS_KEPT: usize = 8;
 
 /// All questions, checked.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ pub struct Bank {
     questions: BTreeMap<QuestionId, Arc<Question>>,
     origins: BTreeMap<QuestionId, Origin>,
     matchers: Mutex<VecDeque<(QuestionId, Arc<Matcher>)>>,
+    weights: OnceLock<Weights>,
 }
 
 /// A file of the bank before it is read.
@@ -146,6 +148,7 @@ impl Bank {
                 questions,
                 origins,
                 matchers: Mutex::default(),
+                weights: OnceLock::new(),
             })
         } else {
             faults.sort();
@@ -205,21 +208,45 @@ impl Bank {
             .map(|topic| topic.slug.clone())
     }
 
-    /// The compiled terms of a question.
+    /// The compiled terms of a question. Compiling takes some milliseconds, so it is done outside of any
+    /// transaction; see `engine::warm`.
     pub fn matcher(&self, question: &Question) -> anyhow::Result<Arc<Matcher>> {
-        let mut kept = self.matchers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = kept.iter().position(|(id, _)| *id == question.id)
-            && let Some(entry) = kept.remove(at)
-        {
-            kept.push_back(entry.clone());
-            return Ok(entry.1);
+        if let Some(kept) = self.kept_matcher(&question.id) {
+            return Ok(kept);
         }
-        let matcher = Arc::new(Matcher::new(question)?);
+        // Others may look theirs up meanwhile.
+        let matcher = Arc::new(Matcher::new(question, self.weights())?);
+        let mut kept = self.matchers.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == MATCHERS_KEPT {
             kept.pop_front();
         }
         kept.push_back((question.id.clone(), Arc::clone(&matcher)));
         Ok(matcher)
+    }
+
+    fn kept_matcher(&self, id: &QuestionId) -> Option<Arc<Matcher>> {
+        let mut kept = self.matchers.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(known, _)| known == id)?;
+        let entry = kept.remove(at)?;
+        kept.push_back(entry.clone());
+        Some(entry.1)
+    }
+
+    /// How much each word says, counted over the bank's questions, answers and claims once.
+    pub fn weights(&self) -> &Weights {
+        self.weights.get_or_init(|| {
+            let texts: Vec<String> = self
+                .questions()
+                .flat_map(|question| {
+                    Language::ALL.into_iter().flat_map(|language| {
+                        let body = question.body(language);
+                        let claims = question.points.iter().map(move |point| point.claim.get(language));
+                        claims.chain([&body.question, &body.answer]).map(Text::plain)
+                    })
+                })
+                .collect();
+            Weights::of(texts.iter().map(String::as_str))
+        })
     }
 }
 

@@ -181,14 +181,13 @@ mod tests {
         let mut now = start;
         let mut starts = Vec::new();
         while starts.len() < 65 {
-            match pacer.hold(&group, now) {
-                Some(wait) => now += wait,
-                None => {
-                    pacer.start(&group, now);
-                    pacer.end(&group, None, now);
-                    starts.push(now);
-                }
+            if let Some(wait) = pacer.hold(&group, now) {
+                now += wait;
+                continue;
             }
+            pacer.start(&group, now);
+            pacer.end(&group, None, now);
+            starts.push(now);
         }
         assert!(starts.windows(2).all(|pair| pair[1] - pair[0] >= ms(1000)));
         assert!(starts.windows(21).all(|run| run[20] - run[0] >= ms(60_000)));

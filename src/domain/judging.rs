@@ -338,6 +338,7 @@ mod tests {
 
     use super::*;
     use crate::domain::matching::PointState::{Empty, Maybe, Tick};
+    use crate::domain::matching::Weights;
     use crate::domain::question::{Bilingual, Body, Difficulty, Point, PointKind, QuestionId, Terms, Topic};
     use crate::domain::text::Text;
 
@@ -416,7 +417,7 @@ mod tests {
             misconceptions: vec![],
             samples: vec![],
         };
-        let matcher = Matcher::new(&question).unwrap();
+        let matcher = Matcher::new(&question, &Weights::default()).unwrap();
         (question, matcher)
     }
 

@@ -101,7 +101,7 @@ pub(super) async fn rate(
     loaded.attempt.step += 1;
     Ok(view(
         language,
-        describe::graded(question, &loaded, &review, language, Standpoint::latest()),
+        describe::graded(&engine.bank, question, &loaded, &review, language, Standpoint::latest())?,
     ))
 }
 

@@ -25,6 +25,7 @@ mod vacation;
 mod vacation_text;
 pub mod view;
 mod wall_clock;
+mod warm;
 mod words;
 
 use std::sync::Arc;
@@ -116,15 +117,21 @@ impl Engine {
 
     /// Does what was asked and says what to show. A refusal is a view; `Err` is a fault.
     pub async fn handle(&self, request: Request) -> Result<View, Fault> {
-        let result = match &request.action {
-            Action::Study(action) => study::handle(self, &request, action).await,
-            Action::Progress(action) => progress::handle(self, &request, *action).await,
-            Action::Vacation(action) => vacation::handle(self, &request, action).await,
-            Action::Settings(action) => settings::handle(self, &request, action).await,
-            Action::Schedule(action) => schedule::handle(self, &request, action).await,
-            Action::Guide(action) => guide::handle(self, &request, action).await,
-        };
-        result.map_err(|cause| Fault::new(request.at, cause))
+        self.act(&request).await.map_err(|cause| Fault::new(request.at, cause))
+    }
+
+    async fn act(&self, request: &Request) -> anyhow::Result<View> {
+        match &request.action {
+            Action::Study(action) => {
+                warm::warm(self, request, action).await?;
+                study::handle(self, request, action).await
+            }
+            Action::Progress(action) => progress::handle(self, request, *action).await,
+            Action::Vacation(action) => vacation::handle(self, request, action).await,
+            Action::Settings(action) => settings::handle(self, request, action).await,
+            Action::Schedule(action) => schedule::handle(self, request, action).await,
+            Action::Guide(action) => guide::handle(self, request, action).await,
+        }
     }
 
     /// The topics that have questions, in the bank's order.

@@ -124,7 +124,7 @@ pub(super) async fn present(
                 .context("the review of a graded attempt exists")?;
             let latest = review::latest(connection, loaded.owner.id).await?;
             let standpoint = Standpoint::of(loaded, &graded, latest.as_ref(), request);
-            describe::graded(question, loaded, &graded, language, standpoint)
+            describe::graded(&engine.bank, question, loaded, &graded, language, standpoint)?
         }
     };
     Ok(view(language, screen))
@@ -238,12 +238,12 @@ pub(super) async fn answer(
             let open = (0..question.points.len())
                 .filter(|index| attempt.suggestion().get(*index) != Some(&PointState::Tick))
                 .fold(Ticks::NONE, Ticks::with);
-            for (index, state) in suggestion.states.iter().enumerate() {
-                if *state == PointState::Tick && open.has(index) {
+            for (index, state) in suggestion.states().enumerate() {
+                if state == PointState::Tick && open.has(index) {
                     attempt.ticks = attempt.ticks.with(index);
                 }
             }
-            attempt.suggested = suggestion.states;
+            attempt.suggested = suggestion.states().collect();
             attempt.judged = match engine.judge_of(&loaded.owner) {
                 Some(_) if open != Ticks::NONE => Judged::Asked { open },
                 Some(_) | None => Judged::NotAsked,

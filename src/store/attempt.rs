@@ -152,7 +152,7 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Attempt> {
 }
 
 /// The suggestion that [`letters`] wrote.
-fn states(letters: &str) -> Vec<PointState> {
+pub(super) fn states(letters: &str) -> Vec<PointState> {
     let state = |letter| match letter {
         't' => PointState::Tick,
         'm' => PointState::Maybe,
@@ -291,6 +291,15 @@ pub async fn latest_open(
             .await?;
     row.map(|(id, asked)| Ok((AttemptId(id), super::instant(asked)?)))
         .transpose()
+}
+
+/// The question of an attempt.
+pub async fn question_of(connection: &mut Connection, id: AttemptId) -> sqlx::Result<Option<QuestionId>> {
+    let row: Option<(String,)> = sqlx::query_as("SELECT question_id FROM attempt WHERE id = ?1")
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|(id,)| QuestionId::new(&id)))
 }
 
 /// What an incoming message already answered.

@@ -114,6 +114,19 @@ impl Store {
         })
     }
 
+    /// Opens an existing file to read, also while a process serves from it: no lock is taken, nothing migrated.
+    pub async fn open_to_read(path: &Path) -> anyhow::Result<Self> {
+        anyhow::ensure!(path.exists(), "{} does not exist", path.display());
+        let readers = pool(1)
+            .connect_with(options(SqliteConnectOptions::new().filename(path)).read_only(true))
+            .await?;
+        Ok(Self {
+            writer: readers.clone(),
+            readers,
+            _lock: None,
+        })
+    }
+
     /// Begins a transaction that may write. One at a time; dropped without commit it leaves nothing.
     pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         // A plain BEGIN would fail with SQLITE_BUSY where a read turns into a write.
@@ -128,16 +141,15 @@ impl Store {
     /// Copies the whole store at `path` to a new file, also while a process serves from it, and opens
     /// the copy to check it.
     pub async fn backup(path: &Path, target: &Path) -> anyhow::Result<()> {
-        anyhow::ensure!(path.exists(), "{} does not exist", path.display());
         anyhow::ensure!(!target.exists(), "{} exists already; name a new file", target.display());
         let name = target
             .to_str()
             .ok_or_else(|| anyhow::anyhow!("{} is not a plain path", target.display()))?;
-        // No lock and no migration: this only reads.
-        let source = pool(1)
-            .connect_with(options(SqliteConnectOptions::new().filename(path)).read_only(true))
+        let source = Self::open_to_read(path).await?;
+        sqlx::query("VACUUM INTO ?1")
+            .bind(name)
+            .execute(&source.readers)
             .await?;
-        sqlx::query("VACUUM INTO ?1").bind(name).execute(&source).await?;
         source.close().await;
         let copy = pool(1)
             .connect_with(SqliteConnectOptions::new().filename(target).read_only(true))

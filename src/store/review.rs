@@ -4,13 +4,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
-use super::{Connection, iso, ms, parse};
+use super::{Connection, attempt, iso, ms, parse};
 use crate::domain::calendar::Rollover;
 use crate::domain::card::Card;
 use crate::domain::cutoff::Cutoff;
 use crate::domain::grading::{Rating, Score, Ticks};
 use crate::domain::ids::{AttemptId, LearnerId, PostId};
+use crate::domain::matching::PointState;
 use crate::domain::question::QuestionId;
 use crate::domain::streak::Streak;
 use crate::domain::zone::ZoneSource;
@@ -295,4 +297,39 @@ pub async fn totals(connection: &mut Connection, learner: LearnerId) -> sqlx::Re
     .bind(learner.0)
     .fetch_one(connection)
     .await
+}
+
+/// A grade of a typed answer: what was suggested and what the learner confirmed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Confirmed {
+    /// The review, for the next page.
+    pub review: i64,
+    /// The question.
+    pub question: QuestionId,
+    /// The suggestion, one state per point.
+    pub suggested: Vec<PointState>,
+    /// The points ticked when it was graded.
+    pub ticks: Ticks,
+}
+
+/// The grades of typed answers that stand, those behind a review, in their order.
+pub async fn confirmed(connection: &mut Connection, after: i64, limit: u32) -> sqlx::Result<Vec<Confirmed>> {
+    let rows = sqlx::query(
+        "SELECT review.id, review.question_id, review.ticks, attempt.suggested FROM review JOIN attempt ON attempt.id = review.attempt_id \
+         WHERE review.id > $1 AND attempt.suggested IS NOT NULL AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review_id = review.id) \
+         ORDER BY review.id LIMIT $2",
+    )
+    .bind(after)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    let from_row = |row: &SqliteRow| {
+        Ok(Confirmed {
+            review: row.try_get("id")?,
+            question: QuestionId::new(row.try_get("question_id")?),
+            suggested: attempt::states(row.try_get("suggested")?),
+            ticks: Ticks::from_bits(row.try_get("ticks")?, 16),
+        })
+    };
+    rows.iter().map(from_row).collect()
 }

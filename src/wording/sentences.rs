@@ -2,12 +2,9 @@
 
 use super::{Key, dates, key, say, say_with, unasked};
 use crate::domain::grading::Rating;
-use crate::domain::matching::PointState;
-use crate::domain::question::{Language, PointKind, PostLanguage};
+use crate::domain::question::{Language, PostLanguage};
 use crate::engine::catalogue::Command;
-use crate::engine::view::{
-    Notice, Origin, PauseReason, ProgressScreen, RubricPoint, ScheduleEvent, ScheduleScreen, Suggester, TopicProgress,
-};
+use crate::engine::view::{Notice, Origin, PauseReason, ProgressScreen, ScheduleEvent, ScheduleScreen, TopicProgress};
 
 /// A notice as one sentence.
 pub fn notice(language: Language, notice: &Notice) -> String {
@@ -187,39 +184,6 @@ pub fn post_count(language: Language, answered: u32, average: Option<u8>) -> Str
     }
 }
 
-/// What to know of a point: its kind, and whether the learner should look at it; `None` for the ordinary case.
-pub fn remark(language: Language, point: &RubricPoint) -> Option<String> {
-    let RubricPoint {
-        kind,
-        // It stands before the remark.
-        claim: _,
-        ticked,
-        suggested,
-    } = point;
-    let kind = match kind {
-        PointKind::Must => Some(key::COMPARE_MUST),
-        PointKind::Bonus => Some(key::COMPARE_BONUS),
-        // Most points are of this kind; a word would only be noise.
-        PointKind::Core => None,
-    };
-    let doubt = match suggested {
-        // Whoever ticked it has looked.
-        Some(PointState::Maybe) if !ticked => Some(key::COMPARE_MAYBE),
-        Some(PointState::Maybe | PointState::Tick | PointState::Empty) | None => None,
-    };
-    let words: Vec<String> = [kind, doubt]
-        .into_iter()
-        .flatten()
-        .map(|key| say(language, key))
-        .collect();
-    (!words.is_empty()).then(|| {
-        words.join(match language {
-            Language::En => ", ",
-            Language::Zh => "，",
-        })
-    })
-}
-
 /// A remark in brackets behind a sentence.
 pub fn aside(language: Language, remark: &str) -> String {
     match language {
@@ -234,23 +198,6 @@ pub fn gap(language: Language) -> &'static str {
         Language::En => " ",
         Language::Zh => "",
     }
-}
-
-/// What was made of a typed answer, and by whom; `None` when nothing was typed.
-pub fn suggestion(language: Language, points: &[RubricPoint], by: Suggester) -> Option<String> {
-    let states: Vec<PointState> = points.iter().filter_map(|point| point.suggested).collect();
-    if states.is_empty() {
-        return None;
-    }
-    let sentence = match (by, states.contains(&PointState::Tick)) {
-        (Suggester::Matcher, true) => key::COMPARE_SUGGESTED,
-        (Suggester::Matcher, false) => key::COMPARE_SUGGESTED_NONE,
-        (Suggester::Judge, true) => key::COMPARE_JUDGED,
-        (Suggester::Judge, false) => key::COMPARE_JUDGED_NONE,
-        (Suggester::Judging { .. }, _) => key::COMPARE_JUDGING,
-        (Suggester::MatcherAlone, _) => key::COMPARE_JUDGE_LATE,
-    };
-    Some(say(language, sentence))
 }
 
 /// What a progress screen says above its topics.

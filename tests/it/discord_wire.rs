@@ -236,7 +236,7 @@ fn a_comparison_reads_well() {
     You seem to say: “the scale is 1/d” It is 1 over the root of d.
     ## Which of these points did you make?
     1. Scores are divided by the root of the dimension. *(must)*
-    2. Without it `softmax` saturates and gradients vanish. *(maybe, please check)*
+    2. Without it `softmax` saturates and gradients vanish. *(maybe: you wrote “softmax does not saturat…”, “gradients \<stay>”)*
     3. The variance of a dot product is `d_k`. *(bonus)*
 
     I ticked what I recognized in your text. You have the last word.

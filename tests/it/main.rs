@@ -11,6 +11,7 @@ mod histories;
 mod journeys;
 mod judge;
 mod judged_answers;
+mod measure;
 mod migrations;
 mod outbox;
 mod private_chat;

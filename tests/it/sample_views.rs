@@ -8,7 +8,7 @@ use drillbit::domain::calendar::{Rollover, Weekdays};
 use drillbit::domain::card::Retention;
 use drillbit::domain::grading::{Rating, Score, Ticks};
 use drillbit::domain::ids::{AttemptId, ChatId, ChatKind, PostId};
-use drillbit::domain::matching::PointState;
+use drillbit::domain::matching::{Doubt, PointState, Why};
 use drillbit::domain::question::{Bilingual, Difficulty, Language, PointKind, PostLanguage, QuestionId, Source, Topic};
 use drillbit::domain::streak::Standing;
 use drillbit::domain::text::Text;
@@ -70,6 +70,10 @@ pub(crate) fn compare() -> CompareScreen {
         claim: text(claim),
         ticked,
         suggested: Some(suggested),
+        doubt: (suggested == PointState::Maybe).then(|| Doubt {
+            why: Why::Near,
+            words: vec!["softmax does not saturate".into(), "gradients <stay>".into()],
+        }),
     };
     CompareScreen {
         attempt: AttemptId(12_345),
@@ -125,8 +129,12 @@ pub(crate) fn long_compare() -> CompareScreen {
             RubricPoint {
                 kind: PointKind::Must,
                 claim: text(&claim),
-                ticked: true,
+                ticked: false,
                 suggested: Some(PointState::Maybe),
+                doubt: Some(Doubt {
+                    why: Why::Misconception,
+                    words: vec![HOSTILE.repeat(3); 6],
+                }),
             };
             7
         ],
@@ -153,6 +161,7 @@ pub(crate) fn graded() -> GradedScreen {
         made: 1,
         points: 3,
         missed: vec![text("Without it `softmax` saturates.")],
+        corrections: compare().corrections,
         follow_up: Some(text("What changes with **additive** attention?")),
         sources: vec![Source {
             reference: "arXiv:1706.03762".into(),
@@ -197,6 +206,7 @@ fn study() -> Vec<Screen> {
     let long_graded = GradedScreen {
         prompt: long_prompt(),
         missed: vec![text(&"A point that was missed, told at length. ".repeat(8)); 7],
+        corrections: long_compare().corrections,
         follow_up: Some(text(&"And then? ".repeat(80))),
         sources: vec![
             Source {
@@ -209,6 +219,7 @@ fn study() -> Vec<Screen> {
     };
     let plain_graded = GradedScreen {
         missed: vec![],
+        corrections: vec![],
         follow_up: None,
         sources: vec![],
         can_undo: false,

@@ -167,7 +167,7 @@ fn a_comparison_has_a_button_per_point_and_a_row_of_ratings() {
          • You seem to say: “the scale is 1/d” It is 1 over the root of d.\n\n\
          Which of these points did you make?\n\
          1. Scores are divided by the root of the dimension. (must)\n\
-         2. Without it softmax saturates and gradients vanish. (maybe, please check)\n\
+         2. Without it softmax saturates and gradients vanish. (maybe: you wrote “softmax does not saturat…”, “gradients <stay>”)\n\
          3. The variance of a dot product is d_k. (bonus)\n\n\
          I ticked what I recognized in your text. You have the last word.\n\
          Tick the points you made, then rate yourself.\n\
@@ -218,6 +218,8 @@ fn a_grade_tells_what_it_did() {
          Counted for the group's average.\n\n\
          To remember\n\
          • Without it softmax saturates.\n\n\
+         Worth checking\n\
+         • You seem to say: “the scale is 1/d” It is 1 over the root of d.\n\n\
          An interviewer might go on\n\
          What changes with additive attention?\n\n\
          Read on\n\

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::layout::{self, AMBER, Embed, FIELD, GREEN, Style, button, row};
 use super::markup::{self, escape, markdown, plain_cut};
-use super::study::next_button;
+use super::study::{corrections as corrections_field, next_button};
 use super::{bold, say, say_with};
 use crate::domain::question::{Language, Source};
 use crate::domain::text::Text;
@@ -23,6 +23,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
         made,
         points,
         missed,
+        corrections,
         follow_up,
         sources,
         streak,
@@ -79,6 +80,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Value {
             .body
             .extend(days::zone_note(language, *zone, *source).map(|note| escape(&note)));
     }
+    embed.fields.extend(corrections_field(language, corrections));
     remember(language, &mut embed, missed, follow_up.as_ref(), sources);
     let mut buttons = vec![next_button(language, Style::Primary)];
     if *can_undo {

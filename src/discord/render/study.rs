@@ -11,7 +11,7 @@ use crate::engine::token::Form;
 use crate::engine::view::{
     CompareScreen, Correction, NothingDueScreen, Prompt, QuestionScreen, RatingChoice, RubricPoint,
 };
-use crate::wording::{self, dates, key, sentences};
+use crate::wording::{self, dates, key, rubric, sentences};
 
 /// What the parts of a comparison may take of the 6000 units of a message.
 const REFERENCE: usize = 2500;
@@ -109,29 +109,20 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
     reference_card
         .fields
         .push((say(language, key::COMPARE_YOUR_ANSWER), own));
-    if !corrections.is_empty() {
-        let lines: Vec<String> = corrections
-            .iter()
-            .map(|found| correction(language, found, CORRECTIONS / corrections.len()))
-            .collect();
-        reference_card.fields.push((
-            say(language, key::COMPARE_CORRECTION_TITLE),
-            layout::fit(&lines, "\n", CORRECTIONS + 2),
-        ));
-    }
+    reference_card.fields.extend(self::corrections(language, corrections));
 
-    let mut rubric = Embed::titled(say(language, key::COMPARE_RUBRIC), BLUE);
-    rubric.body = points
+    let mut checklist = Embed::titled(say(language, key::COMPARE_RUBRIC), BLUE);
+    checklist.body = points
         .iter()
         .enumerate()
         .map(|(index, point)| rubric_line(language, index, point, RUBRIC / points.len().max(1)))
         .collect();
-    rubric.body.push(String::new());
-    rubric
+    checklist.body.push(String::new());
+    checklist
         .body
-        .extend(sentences::suggestion(language, points, *suggested_by).map(|words| escape(&words)));
-    rubric.body.push(say(language, key::COMPARE_RATE));
-    rubric.footer = Some(wording::say_with(
+        .extend(rubric::suggestion(language, points, *suggested_by).map(|words| escape(&words)));
+    checklist.body.push(say(language, key::COMPARE_RATE));
+    checklist.footer = Some(wording::say_with(
         language,
         key::COMPARE_SCORE,
         &[("score", score.value().into())],
@@ -161,7 +152,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
     };
     let rows = [menu(language, ticks, points), row(ratings.iter().map(rate).collect())];
     layout::message(
-        vec![reference_card, rubric],
+        vec![reference_card, checklist],
         &rows.into_iter().flatten().collect::<Vec<_>>(),
     )
 }
@@ -169,7 +160,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
 /// A claim with its number and kind, and a mark where the matcher was not sure.
 fn rubric_line(language: Language, index: usize, point: &RubricPoint, limit: usize) -> String {
     let number = format!("{}. ", index + 1);
-    let notes = match sentences::remark(language, point) {
+    let notes = match rubric::remark(language, point, true) {
         Some(remark) => format!(" *{}*", escape(sentences::aside(language, &remark).trim_start())),
         None => String::new(),
     };
@@ -203,14 +194,20 @@ fn menu(language: Language, form: Form, points: &[RubricPoint]) -> Option<Value>
     })
 }
 
-fn correction(language: Language, found: &Correction, limit: usize) -> String {
-    let Correction { claim, correction } = found;
-    let words = wording::say_with(
-        language,
-        key::COMPARE_CORRECTION,
-        &[("claim", claim.into()), ("correction", correction.into())],
-    );
-    escape_cut(&words, limit.saturating_sub(1))
+/// The misconceptions as one field; nothing when there are none.
+pub(super) fn corrections(language: Language, found: &[Correction]) -> Option<(String, String)> {
+    if found.is_empty() {
+        return None;
+    }
+    let line = |one| {
+        escape_cut(
+            &rubric::correction(language, one),
+            (CORRECTIONS / found.len()).saturating_sub(1),
+        )
+    };
+    let lines: Vec<String> = found.iter().map(line).collect();
+    let title = say(language, key::COMPARE_CORRECTION_TITLE);
+    Some((title, layout::fit(&lines, "\n", CORRECTIONS + 2)))
 }
 
 /// No question is waiting.

@@ -9,7 +9,7 @@ use super::super::action::Step;
 use super::ZoneSource;
 use crate::domain::grading::{Rating, Score, Ticks};
 use crate::domain::ids::{AttemptId, PostId};
-use crate::domain::matching::PointState;
+use crate::domain::matching::{Doubt, PointState};
 use crate::domain::question::{Bilingual, Difficulty, PointKind, QuestionId, Source, Topic};
 use crate::domain::streak::Standing;
 use crate::domain::text::Text;
@@ -84,6 +84,8 @@ pub struct RubricPoint {
     pub ticked: bool,
     /// What was made of the typed answer; `None` when nothing was typed.
     pub suggested: Option<PointState>,
+    /// For a maybe, the words of the answer that made it one and why.
+    pub doubt: Option<Doubt>,
 }
 
 /// A wrong statement found in a typed answer, and what is right.
@@ -154,6 +156,8 @@ pub struct GradedScreen {
     pub points: usize,
     /// Claims not ticked, musts first, bonus points left out.
     pub missed: Vec<Text>,
+    /// Misconceptions found in the typed answer.
+    pub corrections: Vec<Correction>,
     /// A question that an interviewer would ask next.
     pub follow_up: Option<Text>,
     /// Where to read on.

@@ -5,8 +5,8 @@ use super::super::html::{Html, units};
 use super::{Button, MAX_MESSAGE, Message, Rendered, button, row, study};
 use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
-use crate::engine::view::{CompareScreen, RatingChoice, RubricPoint};
-use crate::wording::{dates, key, say, say_with, sentences};
+use crate::engine::view::{CompareScreen, Correction, RatingChoice, RubricPoint};
+use crate::wording::{dates, key, rubric, say, say_with, sentences};
 
 /// Marks the rating that the ticks suggest.
 const SUGGESTED: &str = "★";
@@ -19,6 +19,8 @@ struct Room {
     /// Whether the reference answer stands in this message.
     reference: bool,
     claim: usize,
+    /// Whether a remark shows the learner's own words.
+    words: bool,
     correction: usize,
     corrections: usize,
 }
@@ -31,6 +33,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Rendered {
         answer: usize::MAX,
         reference: true,
         claim: usize::MAX,
+        words: true,
         correction: usize::MAX,
         corrections: usize::MAX,
     };
@@ -38,6 +41,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Rendered {
         prompt: 500,
         reference: false,
         claim: 240,
+        words: false,
         correction: 140,
         corrections: 3,
         ..whole
@@ -132,25 +136,13 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
     } else {
         html.emphasis(&say(language, key::TELEGRAM_REFERENCE_ABOVE));
     }
-    if !corrections.is_empty() {
-        html.gap().strong(&say(language, key::COMPARE_CORRECTION_TITLE));
-        for correction in corrections.iter().take(room.corrections) {
-            let claim = shorten(&correction.claim, room.correction);
-            let right = shorten(&correction.correction, room.correction);
-            let words = say_with(
-                language,
-                key::COMPARE_CORRECTION,
-                &[("claim", (&claim).into()), ("correction", (&right).into())],
-            );
-            html.line().words("• ").words(&words);
-        }
-    }
+    self::corrections(&mut html, language, corrections, room.corrections, room.correction);
     html.gap().strong(&say(language, key::COMPARE_RUBRIC));
     for (index, point) in points.iter().enumerate() {
-        rubric_line(&mut html, language, index, point, room.claim);
+        rubric_line(&mut html, language, index, point, room);
     }
     html.gap();
-    if let Some(words) = sentences::suggestion(language, points, *suggested_by) {
+    if let Some(words) = rubric::suggestion(language, points, *suggested_by) {
         html.words(&words).line();
     }
     html.words(&say(language, key::COMPARE_RATE)).line();
@@ -162,11 +154,26 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
     html
 }
 
-fn rubric_line(html: &mut Html, language: Language, index: usize, point: &RubricPoint, room: usize) {
+/// Misconceptions with what is right: at most so many, each part at most so long.
+pub(super) fn corrections(html: &mut Html, language: Language, found: &[Correction], most: usize, length: usize) {
+    if found.is_empty() {
+        return;
+    }
+    html.gap().strong(&say(language, key::COMPARE_CORRECTION_TITLE));
+    for Correction { claim, correction } in found.iter().take(most) {
+        let short = Correction {
+            claim: shorten(claim, length),
+            correction: shorten(correction, length),
+        };
+        html.line().words("• ").words(&rubric::correction(language, &short));
+    }
+}
+
+fn rubric_line(html: &mut Html, language: Language, index: usize, point: &RubricPoint, room: Room) {
     html.line()
         .words(&format!("{}. ", index + 1))
-        .text(&shorten_text(&point.claim, room));
-    if let Some(remark) = sentences::remark(language, point) {
+        .text(&shorten_text(&point.claim, room.claim));
+    if let Some(remark) = rubric::remark(language, point, room.words) {
         html.emphasis(&sentences::aside(language, &remark));
     }
 }

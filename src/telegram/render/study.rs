@@ -2,7 +2,7 @@
 
 use super::super::cut::{shorten, shorten_text};
 use super::super::html::Html;
-use super::{Message, next_button, press, row};
+use super::{Message, compare, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::StudyAction;
 use crate::engine::view::{GradedScreen, NothingDueScreen, Prompt, QuestionScreen};
@@ -67,6 +67,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
         made,
         points,
         missed,
+        corrections,
         follow_up,
         sources,
         streak,
@@ -125,6 +126,7 @@ pub(super) fn graded(language: Language, screen: &GradedScreen) -> Message {
             html.line().words("• ").text(&shorten_text(claim, 240));
         }
     }
+    compare::corrections(&mut html, language, corrections, 2, 110);
     if let Some(follow_up) = follow_up {
         html.gap().strong(&say(language, key::GRADED_FOLLOW_UP));
         html.line().text(&shorten_text(follow_up, 400));

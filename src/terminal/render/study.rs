@@ -2,9 +2,9 @@
 
 use super::Page;
 use crate::domain::grading::Rating;
-use crate::engine::view::{CompareScreen, GradedScreen, NothingDueScreen, QuestionScreen};
+use crate::engine::view::{CompareScreen, Correction, GradedScreen, NothingDueScreen, QuestionScreen};
 use crate::terminal::style::tame;
-use crate::wording::{dates, days, key, sentences};
+use crate::wording::{dates, days, key, rubric, sentences};
 
 impl Page {
     pub(super) fn question(&self, screen: &QuestionScreen) -> Vec<String> {
@@ -45,24 +45,25 @@ impl Page {
         lines.push(self.heading(key::COMPARE_REFERENCE));
         lines.push(self.style.text(&screen.reference, "  "));
         lines.push(String::new());
-        if !screen.corrections.is_empty() {
-            lines.push(self.style.yellow(&self.say(key::COMPARE_CORRECTION_TITLE)));
-            for correction in &screen.corrections {
-                let words = self.fill(
-                    key::COMPARE_CORRECTION,
-                    &[
-                        ("claim", (&correction.claim).into()),
-                        ("correction", (&correction.correction).into()),
-                    ],
-                );
-                lines.push(self.style.wrap(&words, "  ", "  "));
-            }
-            lines.push(String::new());
-        }
+        lines.extend(self.corrections(&screen.corrections));
         lines.push(self.heading(key::COMPARE_RUBRIC));
-        let suggestion = sentences::suggestion(self.language, &screen.points, screen.suggested_by);
+        let suggestion = rubric::suggestion(self.language, &screen.points, screen.suggested_by);
         lines.extend(suggestion.map(|words| self.style.dim(&self.wrapped(&words))));
         lines.extend(self.rubric(screen));
+        lines
+    }
+
+    fn corrections(&self, found: &[Correction]) -> Vec<String> {
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![self.style.yellow(&self.say(key::COMPARE_CORRECTION_TITLE))];
+        lines.extend(
+            found
+                .iter()
+                .map(|one| self.style.wrap(&rubric::correction(self.language, one), "  ", "  ")),
+        );
+        lines.push(String::new());
         lines
     }
 
@@ -84,8 +85,8 @@ impl Page {
         let mut lines = Vec::new();
         for (index, point) in points.iter().enumerate() {
             let mark = if point.ticked { "[x]" } else { "[ ]" };
-            let remark = sentences::remark(self.language, point)
-                .map(|remark| sentences::aside(self.language, &remark))
+            let remark = rubric::remark(self.language, point, true)
+                .map(|remark| sentences::aside(self.language, &tame(&remark)))
                 .unwrap_or_default();
             let line = self.style.wrap(
                 &format!("{}{remark}", point.claim.plain()),
@@ -134,6 +135,7 @@ impl Page {
             made,
             points,
             missed,
+            corrections,
             follow_up,
             sources,
             streak,
@@ -168,6 +170,7 @@ impl Page {
         let date = dates::date(self.language, *due_on);
         lines.push(self.wrapped(&self.fill(key::GRADED_DUE, &[("days", (*due_in).into()), ("date", (&date).into())])));
         lines.push(String::new());
+        lines.extend(self.corrections(corrections));
         if missed.is_empty() {
             lines.push(self.say(key::GRADED_COMPLETE));
         } else {

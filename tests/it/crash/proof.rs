@@ -90,6 +90,20 @@ impl Days {
         due
     }
 
+    /// How many reveals are due and have no result yet.
+    pub(super) async fn reveals_due(&self) -> i64 {
+        let mut store = self.stage.store().await;
+        let (due,) = sqlx::query_as(
+            "SELECT count(*) FROM push WHERE kind = 'reveal' AND state IN ('planned', 'sending', 'unknown') AND try_after <= ?1",
+        )
+        .bind(self.stage.now.timestamp_millis())
+        .fetch_one(&mut store)
+        .await
+        .unwrap();
+        store.close().await.unwrap();
+        due
+    }
+
     /// How many posts have no result yet.
     pub(super) async fn open(&self) -> i64 {
         let mut store = self.stage.store().await;
@@ -125,7 +139,8 @@ impl Days {
     pub(super) async fn dump(&self) -> String {
         let mut store = self.stage.store().await;
         let posts: Vec<(String,)> = sqlx::query_as(
-            "SELECT concat_ws(' ', post.id, platform, place, local_date, state, tries, try_after, note) FROM post JOIN chat ON chat.id = chat_id ORDER BY post.id",
+            "SELECT concat_ws(' ', post.id, platform, place, local_date, state, tries, try_after, note) FROM post JOIN chat ON chat.id = chat_id \
+             UNION ALL SELECT concat_ws(' ', kind, 'of', post_id, state, tries, try_after, note) FROM push",
         )
         .fetch_all(&mut store)
         .await
@@ -190,7 +205,8 @@ impl Days {
                 0
             };
             for post in &ids[..followed] {
-                assert!(reveals.contains_key(post), "{name}: {post:?} was never revealed");
+                let revealed = reveals.contains_key(post);
+                assert!(revealed, "{name}: {post:?} was never revealed; {}", self.dump().await);
             }
             let revealed = ids
                 .iter()

@@ -2,6 +2,7 @@
 
 mod cutoff;
 mod days;
+mod doubts;
 mod drill;
 mod group;
 mod hello;

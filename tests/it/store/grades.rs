@@ -11,7 +11,7 @@ use drillbit::domain::streak::{DaysOff, Streak};
 use drillbit::domain::zone::ZoneSource;
 use drillbit::store::attempt::{Attempt, Heard, NewAttempt, Phase, Why};
 use drillbit::store::card::KeptCard;
-use drillbit::store::review::{Before, Grade};
+use drillbit::store::review::{Before, Confirmed, Grade};
 use drillbit::store::{Connection, attempt, card, chat, post, review};
 
 use super::queries::{Scene, account, at, fresh, place, question, scene, today};
@@ -23,6 +23,7 @@ pub(super) async fn graded(connection: &mut Connection, scene: &Scene) -> i64 {
         .unwrap()
         .unwrap();
     loaded.attempt.step = 1;
+    loaded.attempt.suggested = vec![PointState::Tick, PointState::Maybe];
     attempt::save_answer(connection, &loaded.attempt, None, at())
         .await
         .unwrap();
@@ -93,6 +94,11 @@ async fn an_attempt_from_asked_to_answered() {
         attempt::latest_open(&mut tx, ann, scene.chat).await.unwrap(),
         Some((scene.attempt, at()))
     );
+    assert_eq!(
+        attempt::question_of(&mut tx, scene.attempt).await.unwrap(),
+        Some(question("rag-01"))
+    );
+    assert_eq!(attempt::question_of(&mut tx, AttemptId(99)).await.unwrap(), None);
     assert_eq!(
         attempt::waiting_drill(&mut tx, ann, scene.chat).await.unwrap(),
         None,
@@ -235,6 +241,14 @@ async fn a_grade_and_its_undo_touch_all_they_should() {
     assert_eq!(review::study_dates(&mut tx, ann).await.unwrap(), [today()]);
     assert_eq!(review::new_on(&mut tx, ann, today()).await.unwrap(), 1);
     assert_eq!(review::totals(&mut tx, ann).await.unwrap(), (1, 80));
+    let confirmed = Confirmed {
+        review: id,
+        question: question("rag-01"),
+        suggested: vec![PointState::Tick, PointState::Maybe],
+        ticks: Ticks::from_bits(0b11, 5),
+    };
+    assert_eq!(review::confirmed(&mut tx, 0, 10).await.unwrap(), [confirmed]);
+    assert_eq!(review::confirmed(&mut tx, id, 10).await.unwrap(), []);
     let cards = card::all(&mut tx, ann).await.unwrap();
     assert_eq!(
         (cards.len(), cards[0].1.card.reps, cards[0].1.last_score.value()),
@@ -276,6 +290,11 @@ async fn a_grade_and_its_undo_touch_all_they_should() {
     assert_eq!(review::study_dates(&mut tx, ann).await.unwrap(), []);
     assert_eq!(review::new_on(&mut tx, ann, today()).await.unwrap(), 0);
     assert_eq!(review::totals(&mut tx, ann).await.unwrap(), (0, 0));
+    assert_eq!(
+        review::confirmed(&mut tx, 0, 10).await.unwrap(),
+        [],
+        "what was undone was not confirmed"
+    );
     assert_eq!(card::all(&mut tx, ann).await.unwrap(), []);
     let counted = post::get(&mut tx, scene.post).await.unwrap().unwrap();
     assert_eq!((counted.answered, counted.score_sum), (0, 0));

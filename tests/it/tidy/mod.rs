@@ -11,7 +11,7 @@ use crate::standin_telegram::Standin;
 use source::{rooms_named, root, sources, words};
 
 /// Every room, and the rooms that it may know.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("bank", &["domain"]),
     ("store", &["domain"]),
@@ -22,14 +22,15 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("discord", &["delivery", "engine", "wording", "domain"]),
     ("telegram", &["delivery", "engine", "wording", "domain"]),
     ("terminal", &["delivery", "engine", "wording", "domain"]),
+    ("measure", &["store", "domain"]),
     ("sheets", &["bank", "domain", "terminal"]),
     ("config", &[]),
     ("cli", &[]),
     (
         "app",
         &[
-            "bank", "config", "delivery", "discord", "domain", "engine", "judge", "store", "telegram", "terminal",
-            "wording",
+            "bank", "config", "delivery", "discord", "domain", "engine", "judge", "measure", "store", "telegram",
+            "terminal", "wording",
         ],
     ),
 ];

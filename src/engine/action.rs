@@ -155,7 +155,10 @@ pub enum VacationAction {
 
 /// One's own settings.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "an action lives for one request and is never kept in numbers")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an action lives for one request and is never kept in numbers"
+)]
 pub enum SettingsAction {
     /// Shows them.
     Show,

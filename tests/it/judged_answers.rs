@@ -26,7 +26,7 @@ fn none_met(asked: &Asked) -> Says {
     Says::verdicts(asked.points().iter().map(|point| (point.as_str(), "unmet", "")))
 }
 
-async fn run_telegram(standin: &standin_telegram::Standin, engine: Arc<Engine>) -> (CancellationToken, impl Future) {
+fn run_telegram(standin: &standin_telegram::Standin, engine: Arc<Engine>) -> (CancellationToken, impl Future) {
     let settings = telegram::Settings {
         token: standin_telegram::TOKEN.into(),
         api_url: Some(standin.url()),
@@ -47,7 +47,7 @@ async fn on_telegram_the_comparison_comes_at_once_and_is_edited_and_nobody_waits
     })
     .await;
     let standin = standin_telegram::Standin::start().await;
-    let (stop, running) = run_telegram(&standin, judge.engine().await).await;
+    let (stop, running) = run_telegram(&standin, judge.engine().await);
     standin.says(7, "/settings judge on");
     standin.says(7, "/drill");
     let answered = standin.says(7, WORDS);
@@ -83,7 +83,7 @@ async fn a_stop_does_not_wait_for_the_judge() {
     let judge = Standin::start(|_: &Asked| Says::Stalls).await;
     let standin = standin_telegram::Standin::start().await;
     let engine = judge.engine().await;
-    let (stop, running) = run_telegram(&standin, Arc::clone(&engine)).await;
+    let (stop, running) = run_telegram(&standin, Arc::clone(&engine));
     standin.says(7, "/settings judge on");
     standin.says(7, "/drill");
     let answered = standin.says(7, WORDS);
@@ -92,7 +92,7 @@ async fn a_stop_does_not_wait_for_the_judge() {
     stop.cancel();
     running.await;
     // The answer is there, as it was suggested without the judge.
-    let (stop, running) = run_telegram(&standin, engine).await;
+    let (stop, running) = run_telegram(&standin, engine);
     let before = standin.placed(7, 0).len();
     let pressed = standin.presses(7, "q1", "1_t_1_1_0_1");
     standin.until_confirmed(pressed).await;
@@ -209,7 +209,7 @@ async fn in_a_terminal_it_is_waited_for_and_the_doctor_knows_it() {
     let run = async |arguments: &'static [&'static str], lines: &'static [&'static str]| {
         let (judge, path) = (judge.clone(), folder.path().to_owned());
         let child = tokio::task::spawn_blocking(move || drillbit(&path, &judge, arguments, lines));
-        tokio::time::timeout(Duration::from_secs(60), child)
+        tokio::time::timeout(Duration::from_mins(1), child)
             .await
             .unwrap()
             .unwrap()

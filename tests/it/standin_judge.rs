@@ -1,4 +1,4 @@
-//! A stand-in of an endpoint that speaks as OpenAI's does: records what it is asked and answers as told.
+//! A stand-in of an endpoint that speaks as `OpenAI`'s does: records what it is asked and answers as told.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};

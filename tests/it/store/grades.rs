@@ -143,6 +143,28 @@ async fn an_attempt_from_asked_to_answered() {
         .unwrap()
         .attempt;
     assert_eq!(kept, answered);
+    attempt::save_ticks(&mut tx, scene.attempt, Ticks::NONE).await.unwrap();
+    let kept = attempt::load(&mut tx, scene.attempt, &account("ann"))
+        .await
+        .unwrap()
+        .unwrap()
+        .attempt;
+    assert_eq!(kept.ticks, Ticks::NONE);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_judged() {
+    let mut tx = fresh().await;
+    let scene = scene(&mut tx).await;
+    let mut answered = attempt::load(&mut tx, scene.attempt, &account("ann"))
+        .await
+        .unwrap()
+        .unwrap()
+        .attempt;
+    answered.answer = Some("words".to_owned());
+    answered.suggested = vec![PointState::Tick, PointState::Maybe, PointState::Empty];
+    answered.phase = Phase::Answered;
+    attempt::save_answer(&mut tx, &answered, None, at()).await.unwrap();
     for judged in [
         Judged::Asked { open: Ticks::NONE },
         Judged::Answered(vec![PointState::Empty, PointState::Tick, PointState::Maybe]),
@@ -168,13 +190,6 @@ async fn an_attempt_from_asked_to_answered() {
             .attempt;
         assert_eq!(kept, judged, "an answer brings it along");
     }
-    attempt::save_ticks(&mut tx, scene.attempt, Ticks::NONE).await.unwrap();
-    let kept = attempt::load(&mut tx, scene.attempt, &account("ann"))
-        .await
-        .unwrap()
-        .unwrap()
-        .attempt;
-    assert_eq!(kept.ticks, Ticks::NONE);
 }
 
 #[tokio::test]

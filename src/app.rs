@@ -9,13 +9,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bank::{self, Bank};
-use crate::config::{Config, PlatformConfig};
+use crate::config::{Config, JudgeConfig, PlatformConfig};
 use crate::delivery::outbox;
 use crate::delivery::pace::Pace;
 use crate::delivery::{Clock, Finding, Refused};
 use crate::discord::{self, Discord};
 use crate::domain::matching::Weights;
 use crate::engine::Engine;
+use crate::judge::{self, Endpoint};
 use crate::measure::{self, Grader};
 use crate::store::Store;
 use crate::telegram::{self, Telegram};
@@ -171,7 +172,20 @@ async fn open(config: &Config) -> anyhow::Result<Engine> {
     let bank = bank(config)?;
     let store = Store::open(&config.store_path).await?;
     tracing::info!(questions = bank.len(), store = %config.store_path.display(), "ready");
-    Ok(Engine::new(store, bank))
+    let engine = Engine::new(store, bank);
+    Ok(match &config.judge {
+        Some(judge) => engine.with_judge(Arc::new(new_judge(judge)?)),
+        None => engine,
+    })
+}
+
+fn new_judge(config: &JudgeConfig) -> anyhow::Result<Endpoint> {
+    Endpoint::new(judge::Settings {
+        base_url: config.base_url.clone(),
+        model: config.model.clone(),
+        api_key: config.api_key.clone(),
+        timeout: config.timeout,
+    })
 }
 
 fn load(folders: &[PathBuf]) -> anyhow::Result<Bank> {
@@ -186,7 +200,7 @@ pub fn check(config: &Config) -> (Vec<bank::Fault>, usize) {
     }
 }
 
-/// Asks each platform who we are and what we may do.
+/// Asks each platform who we are and what we may do, and whether the judge answers.
 pub async fn doctor(config: Config, now: Clock) -> anyhow::Result<Vec<(&'static str, Finding)>> {
     let engine = Arc::new(open(&config).await?);
     let mut findings = vec![(
@@ -228,6 +242,16 @@ pub async fn doctor(config: Config, now: Clock) -> anyhow::Result<Vec<(&'static 
             },
         )),
     }
+    findings.push((
+        "judge",
+        match &config.judge {
+            Some(config) => new_judge(config)?.doctor().await,
+            None => Finding {
+                ok: true,
+                text: "none is named, so typed answers stay here".to_owned(),
+            },
+        },
+    ));
     engine.store().close().await;
     Ok(findings)
 }

@@ -26,7 +26,7 @@ pub enum Command {
     Run,
     /// Check the config and every question file; exits with 1 if anything is wrong.
     Check,
-    /// Ask each platform who we are and what we may do.
+    /// Ask each platform who we are and what we may do, and the judge, if one is named, to judge a sample.
     Doctor,
     /// Count the questions by topic, difficulty and age; list them, or show one as its learners see it.
     Bank {

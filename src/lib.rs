@@ -15,6 +15,7 @@
 //! | [`store`] | the only SQL | `domain` |
 //! | [`engine`] | use cases: load, decide, save in one transaction, describe | `bank`, `store`, `domain` |
 //! | [`wording`] | every sentence, in English and Chinese | `engine`, `domain` |
+//! | [`judge`] | the only room that talks to a language model | `delivery`, `engine`, `domain` |
 //! | [`delivery`] | the outbox: sends what nobody asked for just now | `engine`, `domain` |
 //! | [`discord`] | the only room that knows serenity | `delivery`, `engine`, `wording`, `domain` |
 //! | [`telegram`] | the only room that knows teloxide | `delivery`, `engine`, `wording`, `domain` |
@@ -34,6 +35,7 @@ pub mod delivery;
 pub mod discord;
 pub mod domain;
 pub mod engine;
+pub mod judge;
 pub mod measure;
 pub mod sheets;
 pub mod store;

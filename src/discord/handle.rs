@@ -6,9 +6,9 @@ use super::answers::{self, Answer};
 use super::interactions::{self, Asked, Call, Target};
 use super::{Discord, autocomplete, permissions, render};
 use crate::domain::question::Language;
-use crate::engine::Request;
 use crate::engine::catalogue::ArgumentKind;
 use crate::engine::view::{Screen, View};
+use crate::engine::{Fault, Request};
 use crate::wording::Key;
 
 impl Discord {
@@ -63,7 +63,7 @@ impl Discord {
                 };
             }
         }
-        match self.shared.engine.handle(request).await {
+        match self.judged(request).await {
             Ok(view) => Answer {
                 message: render::message(&view, here),
                 aside: is_aside(&view),
@@ -80,6 +80,13 @@ impl Discord {
                 }
             }
         }
+    }
+
+    /// The engine's view, after the judge's word where one is about to read: the person sees the ticks once.
+    async fn judged(&self, request: Request) -> Result<View, Fault> {
+        let engine = &self.shared.engine;
+        let view = engine.handle(request.clone()).await?;
+        engine.judged(&request, view).await
     }
 
     async fn missing_permissions(&self, target: &Target) -> Vec<Key> {

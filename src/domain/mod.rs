@@ -5,6 +5,7 @@ pub mod card;
 pub mod cutoff;
 pub mod grading;
 pub mod ids;
+pub mod judging;
 pub mod matching;
 pub mod question;
 pub mod queue;

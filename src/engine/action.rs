@@ -155,6 +155,10 @@ pub enum VacationAction {
 
 /// One's own settings.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an action lives for one request and is never kept in numbers"
+)]
 pub enum SettingsAction {
     /// Shows them.
     Show,
@@ -181,6 +185,8 @@ pub struct SettingsChange {
     pub share: Option<String>,
     /// The time of the reminder while the streak is at risk, as written; `off` ends it.
     pub remind: Option<String>,
+    /// Whether a judge reads typed answers, `on` or `off`, as written.
+    pub judge: Option<String>,
 }
 
 /// The chat's schedule.

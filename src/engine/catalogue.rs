@@ -258,6 +258,8 @@ fn settings(input: &Input<'_>) -> SettingsChange {
         "retention" => change.retention = Some(value),
         "share" => change.share = Some(value),
         "remind" | "reminder" => change.remind = Some(value),
+        // No argument of a menu, where it would be offered without a judge too: the settings have its switch.
+        "judge" => change.judge = Some(value),
         _ => change.daily = Some(value),
     };
     match input {
@@ -271,7 +273,7 @@ fn settings(input: &Input<'_>) -> SettingsChange {
                 at += 1;
                 if matches!(
                     name.as_str(),
-                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder" | "share"
+                    "language" | "rollover" | "retention" | "daily" | "remind" | "reminder" | "share" | "judge"
                 ) || (name == "new" && next.parse::<u32>().is_ok())
                 {
                     set(&name, next.to_owned());

@@ -6,11 +6,12 @@ use super::Request;
 use super::days::Days;
 use super::view::{
     CompareScreen, Correction, GradedScreen, Origin, Prompt, QuestionScreen, RatingChoice, RubricPoint, Screen,
-    ZoneSource,
+    Suggester, ZoneSource,
 };
 use crate::bank::Bank;
 use crate::domain::card::{Card, fuzz_seed, next_cards};
 use crate::domain::grading::{Rating, Score, Ticks};
+use crate::domain::judging::Judged;
 use crate::domain::matching::Suggestion;
 use crate::domain::question::{Bilingual, Language, PointKind, Question};
 use crate::domain::streak::DaysOff;
@@ -92,13 +93,19 @@ pub(super) fn compare(
                 kind: point.kind,
                 claim: point.claim.get(language).clone(),
                 ticked: attempt.ticks.has(index),
-                suggested: attempt.suggested.get(index).copied(),
+                suggested: attempt.suggestion().get(index).copied(),
                 doubt: doubt(index),
             })
             .collect(),
         corrections: found
             .as_ref()
             .map_or_else(Vec::new, |found| corrections(question, found, language)),
+        suggested_by: match attempt.judged {
+            Judged::NotAsked => Suggester::Matcher,
+            Judged::Asked { open: Ticks::NONE } => Suggester::MatcherAlone,
+            Judged::Asked { open } => Suggester::Judging { open },
+            Judged::Answered(_) => Suggester::Judge,
+        },
         score,
         ratings: Rating::ALL.map(choice),
     }))

@@ -122,7 +122,7 @@ pub(super) async fn hear(
     };
     let chat = chat::find_or_make(connection, &request.chat, request.at).await?;
     let mut learner = learner.clone();
-    if let Some(refusal) = settings::apply(request, connection, &mut learner, chat, &change).await? {
+    if let Some(refusal) = settings::apply(engine, request, connection, &mut learner, chat, &change).await? {
         return Ok(Some(notice(language_of(&learner, request), refusal)));
     }
     step(engine, request, connection, &mut learner, chat, &change).await

@@ -9,6 +9,7 @@ mod describe;
 mod drill;
 mod grade;
 mod guide;
+pub mod judging;
 pub mod ledger;
 pub mod outgoing;
 mod progress;
@@ -39,6 +40,7 @@ use crate::domain::question::{Language, Topic};
 use crate::store::Store;
 use crate::store::learner::Learner;
 use action::Action;
+use judging::Judge;
 use view::{Notice, Screen, View};
 
 /// One thing that someone asked, wherever it came from.
@@ -72,11 +74,23 @@ pub struct Fault {
     pub cause: anyhow::Error,
 }
 
+impl Fault {
+    /// The time names the incident well enough to find its line in the log.
+    fn new(at: DateTime<Utc>, cause: anyhow::Error) -> Self {
+        Self {
+            incident: format!("{:x}", at.timestamp_millis()),
+            cause,
+        }
+    }
+}
+
 /// The engine: one for all adapters.
 #[derive(Debug)]
 pub struct Engine {
     store: Store,
     bank: Bank,
+    /// Who reads typed answers beside the matcher, if the operator has named somebody.
+    judge: Option<Arc<dyn Judge>>,
     /// When due posts were last planned, UTC in ms, so that a clock that goes back is noticed.
     planned_last: AtomicI64,
 }
@@ -87,17 +101,23 @@ impl Engine {
         Self {
             store,
             bank,
+            judge: None,
             planned_last: AtomicI64::new(wall_clock::NEVER),
+        }
+    }
+
+    /// The engine with a judge, for learners who want one.
+    #[must_use]
+    pub fn with_judge(self, judge: Arc<dyn Judge>) -> Self {
+        Self {
+            judge: Some(judge),
+            ..self
         }
     }
 
     /// Does what was asked and says what to show. A refusal is a view; `Err` is a fault.
     pub async fn handle(&self, request: Request) -> Result<View, Fault> {
-        // The time names the incident well enough to find its line in the log.
-        self.act(&request).await.map_err(|cause| Fault {
-            incident: format!("{:x}", request.at.timestamp_millis()),
-            cause,
-        })
+        self.act(&request).await.map_err(|cause| Fault::new(request.at, cause))
     }
 
     async fn act(&self, request: &Request) -> anyhow::Result<View> {

@@ -5,7 +5,7 @@ use chrono::NaiveTime;
 use super::action::{SettingsAction, SettingsChange};
 use super::days::Days;
 use super::schedule_text::parse_time;
-use super::view::{ComingCutoff, Notice, ReminderState, Screen, SettingsScreen, View, ZoneSource};
+use super::view::{ComingCutoff, JudgeState, Notice, ReminderState, Screen, SettingsScreen, View, ZoneSource};
 use super::{Engine, Request, guide, language_of, notice, reminder, schedule, view};
 use crate::domain::calendar::{Rhythm, Rollover, Weekdays};
 use crate::domain::card::Retention;
@@ -27,7 +27,7 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Settings
     let changed = match action {
         SettingsAction::Show => false,
         SettingsAction::Change(change) => {
-            if let Some(refusal) = apply(request, &mut tx, &mut learner, chat, change).await? {
+            if let Some(refusal) = apply(engine, request, &mut tx, &mut learner, chat, change).await? {
                 // Nothing of a change is kept when a part of it cannot be.
                 return Ok(notice(language_of(&learner, request), refusal));
             }
@@ -38,12 +38,13 @@ pub(super) async fn handle(engine: &Engine, request: &Request, action: &Settings
         tx.commit().await?;
         return Ok(view);
     }
-    let screen = screen(request, &mut tx, &learner, chat, changed).await?;
+    let screen = screen(engine, request, &mut tx, &learner, chat, changed).await?;
     tx.commit().await?;
     Ok(view(language_of(&learner, request), Screen::Settings(screen)))
 }
 
 async fn screen(
+    engine: &Engine,
     request: &Request,
     connection: &mut Connection,
     learner: &Learner,
@@ -79,6 +80,11 @@ async fn screen(
             Some(reminder) if reminder.refused.is_some() => ReminderState::Refused,
             Some(reminder) => ReminderState::At(reminder.time),
         },
+        judge: match &engine.judge {
+            None => JudgeState::None,
+            Some(judge) if engine.judge_of(learner).is_some() => JudgeState::On(judge.place().to_owned()),
+            Some(judge) => JudgeState::Off(judge.place().to_owned()),
+        },
         private_chat,
         shares: learner.shares,
         changed,
@@ -86,7 +92,7 @@ async fn screen(
 }
 
 /// The learner with the values of a change, or what is wrong with one.
-fn with_values(learner: &Learner, change: &SettingsChange) -> Result<Learner, Notice> {
+fn with_values(engine: &Engine, learner: &Learner, change: &SettingsChange) -> Result<Learner, Notice> {
     let SettingsChange {
         language,
         zone,
@@ -94,6 +100,7 @@ fn with_values(learner: &Learner, change: &SettingsChange) -> Result<Learner, No
         new_per_day,
         retention,
         share,
+        judge,
         // These need more than the learner.
         daily: _,
         remind: _,
@@ -154,18 +161,27 @@ fn with_values(learner: &Learner, change: &SettingsChange) -> Result<Learner, No
         };
         changed.shares = on;
     }
+    if let Some(given) = judge {
+        changed.judge_place = match (parse_switch(given), &engine.judge) {
+            (None, _) => return Err(Notice::BadSwitch { given: given.clone() }),
+            (Some(false), _) => None,
+            (Some(true), None) => return Err(Notice::NoJudge),
+            (Some(true), Some(judge)) => Some(judge.place().to_owned()),
+        };
+    }
     Ok(changed)
 }
 
 /// Applies a change to the learner and saves it; says what is wrong with it instead.
 pub(super) async fn apply(
+    engine: &Engine,
     request: &Request,
     connection: &mut Connection,
     learner: &mut Learner,
     chat: ChatId,
     change: &SettingsChange,
 ) -> anyhow::Result<Option<Notice>> {
-    let mut changed = match with_values(learner, change) {
+    let mut changed = match with_values(engine, learner, change) {
         Ok(changed) => changed,
         Err(refusal) => return Ok(Some(refusal)),
     };

@@ -9,6 +9,7 @@ use super::view::{Notice, Screen, View};
 use super::{Engine, Request, again, describe, drill, grade, guide, language_of, notice, view, words};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AttemptId, LearnerId, PostId};
+use crate::domain::judging::Judged;
 use crate::domain::matching::PointState;
 use crate::domain::question::Question;
 use crate::store::attempt::{self, Heard, Loaded, NewAttempt, Phase, Why};
@@ -234,12 +235,19 @@ pub(super) async fn answer(
             }
             let suggestion = engine.bank.matcher(question)?.suggest(&whole);
             // What was suggested before has been decided by the learner since.
+            let open = (0..question.points.len())
+                .filter(|index| attempt.suggestion().get(*index) != Some(&PointState::Tick))
+                .fold(Ticks::NONE, Ticks::with);
             for (index, state) in suggestion.states().enumerate() {
-                if state == PointState::Tick && attempt.suggested.get(index) != Some(&PointState::Tick) {
+                if state == PointState::Tick && open.has(index) {
                     attempt.ticks = attempt.ticks.with(index);
                 }
             }
             attempt.suggested = suggestion.states().collect();
+            attempt.judged = match engine.judge_of(&loaded.owner) {
+                Some(_) if open != Ticks::NONE => Judged::Asked { open },
+                Some(_) | None => Judged::NotAsked,
+            };
             attempt.answer = Some(whole);
         }
     }

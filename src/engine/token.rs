@@ -149,6 +149,9 @@ pub fn encode(action: &Action) -> Option<String> {
             SettingsChange { daily: Some(daily), .. } => join(&["sd", &daily.replace(':', "")]),
             SettingsChange { remind: Some(time), .. } => join(&["sm", &time.replace(':', "")]),
             SettingsChange {
+                judge: Some(switch), ..
+            } => join(&["sj", switch]),
+            SettingsChange {
                 rollover: Some(hour), ..
             } => join(&["sr", hour]),
             SettingsChange {
@@ -307,6 +310,10 @@ fn read(token: &str) -> Option<Press> {
             remind: Some(daily(rest)?),
             ..SettingsChange::default()
         }),
+        "sj" => change(SettingsChange {
+            judge: Some(Some(rest.to_owned()).filter(|switch| switch == "on" || switch == "off")?),
+            ..SettingsChange::default()
+        }),
         "sr" => change(SettingsChange {
             rollover: Some(rest.parse::<u8>().ok()?.to_string()),
             ..SettingsChange::default()
@@ -443,6 +450,11 @@ mod tests {
                 ..SettingsChange::default()
             })
             .into(),
+            SettingsAction::Change(SettingsChange {
+                judge: Some("off".into()),
+                ..SettingsChange::default()
+            })
+            .into(),
             ScheduleAction::Resume.into(),
             GuideAction::Help.into(),
         ]
@@ -497,6 +509,7 @@ mod tests {
             "1_x_1_a;b",
             "你好",
             "1_sd_9",
+            "1_sj_maybe",
         ] {
             assert_eq!(decode(token), Press::Act(GuideAction::UnknownButton.into()), "{token}");
         }

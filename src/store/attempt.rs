@@ -10,6 +10,7 @@ use super::learner::{self, Learner};
 use super::{Connection, ms, parse};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AccountKey, AttemptId, ChatId, LearnerId, PostId};
+use crate::domain::judging::Judged;
 use crate::domain::matching::PointState;
 use crate::domain::question::QuestionId;
 
@@ -90,10 +91,22 @@ pub struct Attempt {
     pub answer: Option<String>,
     /// What the matcher made of the answer, one state per point; empty when nothing was typed.
     pub suggested: Vec<PointState>,
+    /// How far the judge has come with the answer.
+    pub judged: Judged,
     /// The points ticked.
     pub ticks: Ticks,
     /// The review that graded it.
     pub review: Option<i64>,
+}
+
+impl Attempt {
+    /// The suggestion in force, one state per point: the judge's, else the matcher's.
+    pub fn suggestion(&self) -> &[PointState] {
+        match &self.judged {
+            Judged::Answered(states) => states,
+            Judged::NotAsked | Judged::Asked { .. } => &self.suggested,
+        }
+    }
 }
 
 /// All that a press on an attempt's button needs.
@@ -128,6 +141,11 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Attempt> {
         asked_at: super::instant(row.try_get("asked_at")?)?,
         answer: row.try_get("answer")?,
         suggested: states(&row.try_get::<Option<String>, _>("suggested")?.unwrap_or_default()),
+        judged: match row.try_get::<Option<String>, _>("judged")? {
+            None => Judged::NotAsked,
+            Some(letters) if letters.is_empty() => Judged::Asked { open: Ticks::NONE },
+            Some(letters) => Judged::Answered(states(&letters)),
+        },
         ticks: Ticks::from_bits(row.try_get("ticks")?, 16),
         review: row.try_get("review_id")?,
     })
@@ -153,14 +171,23 @@ fn letters(states: &[PointState]) -> Option<String> {
     (!states.is_empty()).then(|| states.iter().map(letter).collect())
 }
 
+/// How far the judge has come, as the store keeps it.
+fn judged_letters(judged: &Judged) -> Option<String> {
+    match judged {
+        Judged::NotAsked => None,
+        Judged::Asked { .. } => Some(String::new()),
+        Judged::Answered(states) => letters(states),
+    }
+}
+
 /// Brings an attempt with all that a press on it needs.
 pub async fn load(connection: &mut Connection, id: AttemptId, account: &AccountKey) -> sqlx::Result<Option<Loaded>> {
     let row = sqlx::query(
         "SELECT attempt.id AS attempt_id, attempt.learner_id AS attempt_learner, attempt.chat_id, attempt.question_id, attempt.post_id, \
-         attempt.origin, attempt.phase, attempt.step, attempt.asked_at, attempt.answer, attempt.suggested, attempt.ticks, \
+         attempt.origin, attempt.phase, attempt.step, attempt.asked_at, attempt.answer, attempt.suggested, attempt.judged, attempt.ticks, \
          attempt.review_id, learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, \
          learner.new_per_day, learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, \
+         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, learner.judge_place, \
          earlier_cutoff.until_at AS earlier_until, earlier_cutoff.zone AS earlier_zone, earlier_cutoff.rollover AS earlier_rollover, \
          vacation.first_on AS vacation_first, vacation.last_on AS vacation_last, card.stability, card.difficulty, card.due_on, card.last_on, card.reps, \
          card.lapses, card.last_score, card.suspended, \
@@ -335,7 +362,7 @@ pub async fn save_answer(
     at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE attempt SET phase = 'answered', step = ?2, answer = ?3, suggested = ?4, ticks = ?5, answered_at = coalesce(answered_at, ?6) WHERE id = ?1",
+        "UPDATE attempt SET phase = 'answered', step = ?2, answer = ?3, suggested = ?4, ticks = ?5, answered_at = coalesce(answered_at, ?6), judged = ?7 WHERE id = ?1",
     )
     .bind(attempt.id.0)
     .bind(attempt.step)
@@ -343,12 +370,24 @@ pub async fn save_answer(
     .bind(letters(&attempt.suggested))
     .bind(attempt.ticks.bits())
     .bind(ms(at))
+    .bind(judged_letters(&attempt.judged))
     .execute(&mut *connection)
     .await?;
     match once {
         Some(once) => remember(connection, attempt.learner, once, Heard::Answer(attempt.id)).await,
         None => Ok(()),
     }
+}
+
+/// Saves what the judge made of the answer, with the ticks.
+pub async fn save_judged(connection: &mut Connection, attempt: &Attempt) -> sqlx::Result<()> {
+    sqlx::query("UPDATE attempt SET judged = ?2, ticks = ?3 WHERE id = ?1")
+        .bind(attempt.id.0)
+        .bind(judged_letters(&attempt.judged))
+        .bind(attempt.ticks.bits())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Saves the ticks alone.

@@ -42,6 +42,8 @@ pub struct Learner {
     pub vacation: Option<Vacation>,
     /// Whether milestones are shared with the group whose question reached them.
     pub shares: bool,
+    /// Where typed answers may go to be judged, as agreed to; `None`: nowhere.
+    pub judge_place: Option<String>,
 }
 
 /// How far the welcome in a private chat has come: what is asked for now.
@@ -106,6 +108,7 @@ pub(super) fn from_row(row: &SqliteRow) -> sqlx::Result<Learner> {
         },
         vacation: vacation::from_row(row)?,
         shares: row.try_get("shares")?,
+        judge_place: text("judge_place")?,
     })
 }
 
@@ -118,7 +121,7 @@ pub async fn get(connection: &mut Connection, id: LearnerId) -> sqlx::Result<Opt
     let row = sqlx::query(
         "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
          learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, \
+         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, learner.judge_place, \
          earlier_cutoff.until_at AS earlier_until, earlier_cutoff.zone AS earlier_zone, earlier_cutoff.rollover AS earlier_rollover, \
          vacation.first_on AS vacation_first, vacation.last_on AS vacation_last FROM learner \
          LEFT JOIN earlier_cutoff ON earlier_cutoff.learner_id = learner.id \
@@ -137,7 +140,7 @@ pub async fn find(connection: &mut Connection, account: &AccountKey) -> sqlx::Re
     let row = sqlx::query(
         "SELECT learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, learner.new_per_day, \
          learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
-         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, \
+         learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, learner.judge_place, \
          earlier_cutoff.until_at AS earlier_until, earlier_cutoff.zone AS earlier_zone, earlier_cutoff.rollover AS earlier_rollover, \
          vacation.first_on AS vacation_first, vacation.last_on AS vacation_last \
          FROM account JOIN learner ON learner.id = account.learner_id \
@@ -194,7 +197,7 @@ pub async fn find_or_make(
 /// Saves the settings of a learner; the streak is saved with the grade.
 pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE learner SET language = ?2, zone = ?3, zone_source = ?4, rollover = ?5, new_per_day = ?6, retention = ?7, welcome = ?8, shares = ?9 WHERE id = ?1",
+        "UPDATE learner SET language = ?2, zone = ?3, zone_source = ?4, rollover = ?5, new_per_day = ?6, retention = ?7, welcome = ?8, shares = ?9, judge_place = ?10 WHERE id = ?1",
     )
     .bind(learner.id.0)
     .bind(learner.language.map(Language::code))
@@ -205,6 +208,7 @@ pub async fn save_settings(connection: &mut Connection, learner: &Learner) -> sq
     .bind(learner.retention.share())
     .bind(learner.welcome.code())
     .bind(learner.shares)
+    .bind(&learner.judge_place)
     .execute(connection)
     .await?;
     Ok(())

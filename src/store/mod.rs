@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "init", include_str!("../../migrations/0001_init.sql")),
     (2, "push", include_str!("../../migrations/0002_push.sql")),
     (3, "days", include_str!("../../migrations/0003_days.sql")),
+    (4, "judge", include_str!("../../migrations/0004_judge.sql")),
 ];
 
 /// Why a store cannot be opened; each says what to do.

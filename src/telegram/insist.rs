@@ -19,22 +19,23 @@ const TRIES: u32 = 3;
 
 impl Adapter {
     /// Sends or edits, through a short flood limit or a short failure of the network. A second copy of a
-    /// screen does no harm; a missing one would.
-    pub(super) async fn put<P: Worded>(self: &Arc<Self>, mut payload: P) -> Result<(), CallError> {
+    /// screen does no harm; a missing one would. Gives the message, if it is there by now.
+    pub(super) async fn put<P: Worded>(self: &Arc<Self>, mut payload: P) -> Result<Option<i64>, CallError> {
         match insist(|| self.api.call(&payload)).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.says("message is not modified") => Ok(()),
+            Ok(placed) => Ok(Some(placed.message_id)),
+            Err(error) if error.says("message is not modified") => Ok(None),
             Err(error) if error.says("can't parse entities") => {
                 tracing::error!(%error, "Telegram cannot read our markup: sending plain words");
                 payload.make_plain();
-                insist(|| self.api.call(&payload)).await.map(drop)
+                let placed = insist(|| self.api.call(&payload)).await?;
+                Ok(Some(placed.message_id))
             }
             Err(CallError::Refused {
                 retry_after: Some(time),
                 ..
             }) => {
                 self.put_later(payload, time);
-                Ok(())
+                Ok(None)
             }
             Err(error) => Err(error),
         }

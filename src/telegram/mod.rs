@@ -1,13 +1,14 @@
 //! Telegram: the only room that knows teloxide. Updates become requests, views become messages in HTML.
 //!
 //! `poll` fetches updates and confirms them once they are done, `updates` reads them, `reply` has the
-//! engine do what they ask and shows the result, `render` draws it, `sender` delivers what nobody asked for.
+//! engine do what they ask and shows the result, `judging` waits for the judge, `render` draws it, `sender` delivers what nobody asked for.
 
 mod api;
 mod commands;
 mod cut;
 mod html;
 mod insist;
+mod judging;
 mod membership;
 mod payloads;
 mod poll;
@@ -24,6 +25,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::delivery::{Clock, Finding, Refused};
 use crate::engine::Engine;
@@ -61,6 +63,9 @@ struct Adapter {
     connected: watch::Sender<bool>,
     /// Room for messages that wait out a flood limit.
     waiting: Arc<Semaphore>,
+    /// Comparisons that wait for the judge.
+    judging: TaskTracker,
+    stopping: CancellationToken,
 }
 
 // The token is inside and must not be printed.
@@ -83,6 +88,8 @@ impl Telegram {
                 me: OnceLock::new(),
                 connected: watch::Sender::new(false),
                 waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+                judging: TaskTracker::new(),
+                stopping: CancellationToken::new(),
             }),
         })
     }
@@ -101,6 +108,9 @@ impl Telegram {
     pub async fn run(&self, stop: CancellationToken) -> Result<(), Refused> {
         let answer = poll::run(&self.adapter, &stop).await;
         self.adapter.connected.send_replace(false);
+        self.adapter.stopping.cancel();
+        self.adapter.judging.close();
+        self.adapter.judging.wait().await;
         answer
     }
 

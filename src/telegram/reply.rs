@@ -59,7 +59,8 @@ impl Adapter {
                 .send(&private, render::plain(&say(private.language, key::TELEGRAM_NO_RIGHTS)))
                 .await;
         }
-        let view = match self.handle(&asker, action).await {
+        let request = self.request(&asker, action).await;
+        let view = match self.handle(request.clone()).await {
             Ok(view) => view,
             Err(fault) => {
                 return self
@@ -67,17 +68,17 @@ impl Adapter {
                     .await;
             }
         };
-        let messages = if hidden(&view, asker.kind) {
+        if hidden(&view, asker.kind) {
             let link = post_link(&view.screen).unwrap_or(link);
-            vec![render::in_private(view.language, self.username(), Some(&link))]
-        } else {
-            let Rendered { mut lead, main } = self.render(&view, asker.kind);
-            lead.push(main);
-            lead
-        };
-        for message in messages {
+            let message = render::in_private(view.language, self.username(), Some(&link));
+            return self.send(&asker, message).await;
+        }
+        let Rendered { lead, main } = self.render(&view, asker.kind);
+        for message in lead {
             self.send(&asker, message).await;
         }
+        let message = self.post(&asker, main).await;
+        self.judge_later(asker, request, view, message);
     }
 
     async fn pressed(self: &Arc<Self>, asker: Asker, pressed: Pressed, action: Action) {
@@ -93,7 +94,7 @@ impl Adapter {
         );
         let Pressed { query, message } = pressed;
         let mut query = Some(query);
-        let mut work = std::pin::pin!(self.handle(&asker, action));
+        let mut work = std::pin::pin!(async { self.handle(self.request(&asker, action).await).await });
         let outcome = tokio::select! {
             outcome = &mut work => outcome,
             () = sleep(PRESS_PATIENCE) => {
@@ -138,12 +139,12 @@ impl Adapter {
         tokio::join!(self.release(query, None), show);
     }
 
-    async fn handle(&self, asker: &Asker, action: Action) -> Result<View, Fault> {
+    async fn request(&self, asker: &Asker, action: Action) -> Request {
         let admin = match asker.kind {
             ChatKind::Private => true,
             ChatKind::Group => asker.anonymous || self.is_admin(asker, &action).await,
         };
-        let request = Request {
+        Request {
             account: asker.account_key(),
             chat: asker.chat_key(),
             at: (self.now)(),
@@ -152,15 +153,18 @@ impl Adapter {
             admin,
             once: Some(asker.once.clone()),
             action,
-        };
+        }
+    }
+
+    async fn handle(&self, request: Request) -> Result<View, Fault> {
         let answer = self.engine.handle(request).await;
-        if let Err(Fault { incident, cause }) = &answer {
-            tracing::error!(%incident, "a request from Telegram failed: {cause:#}");
+        if let Err(fault) = &answer {
+            log(fault);
         }
         answer
     }
 
-    fn render(&self, view: &View, kind: ChatKind) -> Rendered {
+    pub(super) fn render(&self, view: &View, kind: ChatKind) -> Rendered {
         let place = Place {
             bot: self.username(),
             kind,
@@ -203,7 +207,7 @@ impl Adapter {
     }
 
     /// Puts a message in the place of another, or behind all others if that one cannot be edited.
-    async fn show(self: &Arc<Self>, asker: &Asker, message: render::Message, in_place: Option<i64>) {
+    pub(super) async fn show(self: &Arc<Self>, asker: &Asker, message: render::Message, in_place: Option<i64>) {
         let Some(message_id) = in_place else {
             return self.send(asker, message).await;
         };
@@ -215,11 +219,16 @@ impl Adapter {
         match self.put(edit).await {
             Err(error) if is_gone(&error) => self.send(asker, message).await,
             Err(error) => note(&error),
-            Ok(()) => {}
+            Ok(_) => {}
         }
     }
 
     async fn send(self: &Arc<Self>, asker: &Asker, message: render::Message) {
+        self.post(asker, message).await;
+    }
+
+    /// As `send`; gives the message, if it is there by now.
+    async fn post(self: &Arc<Self>, asker: &Asker, message: render::Message) -> Option<i64> {
         let send = SendMessage {
             chat_id: asker.chat,
             message_thread_id: asker.thread,
@@ -233,9 +242,10 @@ impl Adapter {
                     allow_sending_without_reply: true,
                 }),
         };
-        if let Err(error) = self.put(send).await {
+        self.put(send).await.unwrap_or_else(|error| {
             note(&error);
-        }
+            None
+        })
     }
 }
 
@@ -338,6 +348,11 @@ fn post_link(screen: &Screen) -> Option<Action> {
 /// Whether a view must not be seen where it was asked for.
 fn hidden(view: &View, kind: ChatKind) -> bool {
     kind == ChatKind::Group && view.audience() == Audience::Private
+}
+
+/// Notes a request that failed.
+pub(super) fn log(Fault { incident, cause }: &Fault) {
+    tracing::error!(%incident, "a request from Telegram failed: {cause:#}");
 }
 
 fn fault_words(language: Language, fault: &Fault) -> String {

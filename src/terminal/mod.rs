@@ -288,7 +288,11 @@ impl Chat {
             once: None,
             action,
         };
-        Ok(self.engine.handle(request).await?)
+        let view = self.engine.handle(request.clone()).await?;
+        if view.judging().is_some() {
+            Self::print(&self.style.dim(&say(view.language, key::TERMINAL_JUDGING)))?;
+        }
+        Ok(self.engine.judged(&request, view).await?)
     }
 
     fn show(&mut self, view: View) -> anyhow::Result<()> {

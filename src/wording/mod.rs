@@ -2,6 +2,7 @@
 
 pub mod dates;
 pub mod days;
+pub mod judge;
 pub mod rubric;
 pub mod sentences;
 pub mod unasked;

@@ -3,7 +3,7 @@
 use super::{key, say, say_with};
 use crate::domain::matching::{Doubt, PointState, Why};
 use crate::domain::question::{Language, PointKind};
-use crate::engine::view::{Correction, RubricPoint};
+use crate::engine::view::{Correction, RubricPoint, Suggester};
 
 /// Pieces of the learner's words that a remark shows, and characters of each.
 const PIECES: usize = 3;
@@ -73,18 +73,20 @@ fn short(piece: &str) -> String {
     }
 }
 
-/// What was made of a typed answer; `None` when nothing was typed.
-pub fn suggestion(language: Language, points: &[RubricPoint]) -> Option<String> {
+/// What was made of a typed answer, and by whom; `None` when nothing was typed.
+pub fn suggestion(language: Language, points: &[RubricPoint], by: Suggester) -> Option<String> {
     let states: Vec<PointState> = points.iter().filter_map(|point| point.suggested).collect();
-    let has = |state| states.contains(&state);
-    let sentence = if states.is_empty() {
-        return None;
-    } else if has(PointState::Tick) {
-        key::COMPARE_SUGGESTED
-    } else if has(PointState::Maybe) {
-        key::COMPARE_SUGGESTED_MAYBE
-    } else {
-        key::COMPARE_SUGGESTED_NONE
+    let best = [PointState::Tick, PointState::Maybe, PointState::Empty];
+    let best = best.into_iter().find(|state| states.contains(state))?;
+    let sentence = match (by, best) {
+        (Suggester::Matcher, PointState::Tick) => key::COMPARE_SUGGESTED,
+        (Suggester::Matcher, PointState::Maybe) => key::COMPARE_SUGGESTED_MAYBE,
+        (Suggester::Matcher, PointState::Empty) => key::COMPARE_SUGGESTED_NONE,
+        (Suggester::Judge, PointState::Tick) => key::COMPARE_JUDGED,
+        (Suggester::Judge, PointState::Maybe) => key::COMPARE_JUDGED_MAYBE,
+        (Suggester::Judge, PointState::Empty) => key::COMPARE_JUDGED_NONE,
+        (Suggester::Judging { .. }, _) => key::COMPARE_JUDGING,
+        (Suggester::MatcherAlone, _) => key::COMPARE_JUDGE_LATE,
     };
     Some(say(language, sentence))
 }

@@ -24,6 +24,7 @@ pub fn notice(language: Language, notice: &Notice) -> String {
         Notice::UndoOver => plain(key::NOTICE_UNDO_OVER),
         Notice::AdminsOnly => plain(key::NOTICE_ADMINS_ONLY),
         Notice::PrivateOnly => plain(key::NOTICE_PRIVATE_ONLY),
+        Notice::NoJudge => plain(key::NOTICE_NO_JUDGE),
         Notice::NoSchedule { admin: true } => plain(key::NOTICE_NO_SCHEDULE_ADMIN),
         Notice::NoSchedule { admin: false } => plain(key::NOTICE_NO_SCHEDULE),
         Notice::DailyLater { at, zone } => {

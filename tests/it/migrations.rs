@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use drillbit::domain::ids::{AccountKey, AttemptId, ChatKey, ChatKind, PostId};
+use drillbit::domain::judging::Judged;
 use drillbit::store::attempt::{self, Heard, Phase};
 use drillbit::store::schedule::{self, Cause, Paused};
 use drillbit::store::{MIGRATIONS, Store, card, chat, learner, post, review};
@@ -133,6 +134,12 @@ async fn check(store: &Store, version: usize) {
     );
     assert_eq!(loaded.asking, Some(learner.id));
     assert!(loaded.post_counted);
+    let with_judge = version > 3;
+    assert_eq!(loaded.owner.judge_place.is_some(), with_judge);
+    assert_eq!(
+        matches!(&loaded.attempt.judged, Judged::Answered(states) if states.len() == 5),
+        with_judge
+    );
     let heard = attempt::heard(&mut tx, learner.id, "tg:41").await.unwrap();
     assert_eq!(heard, Some(Heard::Answer(AttemptId(1))));
     let latest = review::latest(&mut tx, learner.id).await.unwrap().unwrap();

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use drillbit::domain::calendar::{Rollover, Weekdays};
 use drillbit::domain::card::Retention;
-use drillbit::domain::grading::{Rating, Score};
+use drillbit::domain::grading::{Rating, Score, Ticks};
 use drillbit::domain::ids::{AttemptId, ChatId, ChatKind, PostId};
 use drillbit::domain::matching::{Doubt, PointState, Why};
 use drillbit::domain::question::{Bilingual, Difficulty, Language, PointKind, PostLanguage, QuestionId, Source, Topic};
@@ -14,10 +14,10 @@ use drillbit::domain::streak::Standing;
 use drillbit::domain::text::Text;
 use drillbit::engine::outgoing::Cause;
 use drillbit::engine::view::{
-    ComingCutoff, CompareScreen, Correction, GradedScreen, HelpScreen, NothingDueScreen, Notice, Origin, PauseReason,
-    PostScreen, ProgressScreen, Prompt, QuestionScreen, RatingChoice, ReminderScreen, ReminderState, RevealScreen,
-    RubricPoint, ScheduleEvent, ScheduleScreen, Screen, SettingsScreen, StoppedScreen, TopicProgress, TopicsScreen,
-    View, WelcomeScreen, WelcomeStage, ZoneSource,
+    ComingCutoff, CompareScreen, Correction, GradedScreen, HelpScreen, JudgeState, NothingDueScreen, Notice, Origin,
+    PauseReason, PostScreen, ProgressScreen, Prompt, QuestionScreen, RatingChoice, ReminderScreen, ReminderState,
+    RevealScreen, RubricPoint, ScheduleEvent, ScheduleScreen, Screen, SettingsScreen, StoppedScreen, Suggester,
+    TopicProgress, TopicsScreen, View, WelcomeScreen, WelcomeStage, ZoneSource,
 };
 
 use crate::sample_days;
@@ -110,6 +110,7 @@ pub(crate) fn compare() -> CompareScreen {
             claim: "the scale is 1/d".into(),
             correction: "It is 1 over the root of d.".into(),
         }],
+        suggested_by: Suggester::Matcher,
         score: Score::new(60),
         ratings: ratings(),
     }
@@ -243,6 +244,20 @@ fn study() -> Vec<Screen> {
         Screen::Compare(compare()),
         Screen::Compare(in_the_head),
         Screen::Compare(long_compare()),
+        Screen::Compare(CompareScreen {
+            suggested_by: Suggester::Judging {
+                open: Ticks::from_bits(0b111, 3),
+            },
+            ..long_compare()
+        }),
+        Screen::Compare(CompareScreen {
+            suggested_by: Suggester::MatcherAlone,
+            ..compare()
+        }),
+        Screen::Compare(CompareScreen {
+            suggested_by: Suggester::Judge,
+            ..compare()
+        }),
         Screen::Graded(graded()),
         Screen::Graded(long_graded),
         Screen::Graded(plain_graded),
@@ -298,6 +313,7 @@ fn progress() -> Vec<Screen> {
 fn settings() -> Vec<Screen> {
     let settings = SettingsScreen {
         reminder: ReminderState::At(time(21, 0)),
+        judge: JudgeState::Off("api.example.com".into()),
         language: Language::En,
         zone: Tz::America__Argentina__ComodRivadavia,
         zone_source: ZoneSource::Learner,
@@ -346,9 +362,14 @@ fn settings() -> Vec<Screen> {
         .collect();
     screens.push(Screen::Settings(settings.clone()));
     screens.push(Screen::Settings(SettingsScreen {
+        judge: JudgeState::On("a-very-long-name-of-a-host.in.a.cluster.example.com:11434".into()),
+        ..settings.clone()
+    }));
+    screens.push(Screen::Settings(SettingsScreen {
         zone_source: ZoneSource::Default,
         daily: None,
         reminder: ReminderState::Refused,
+        judge: JudgeState::None,
         private_chat: false,
         coming: None,
         shares: false,
@@ -504,6 +525,7 @@ pub(crate) fn notices() -> Vec<Notice> {
         Notice::UndoOver,
         Notice::AdminsOnly,
         Notice::PrivateOnly,
+        Notice::NoJudge,
         Notice::NoSchedule { admin: true },
         Notice::NoSchedule { admin: false },
         Notice::DailyLater {

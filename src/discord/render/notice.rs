@@ -74,6 +74,7 @@ fn buttons(language: Language, notice: &Notice) -> Vec<Option<Value>> {
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly
         | Notice::PrivateOnly
+        | Notice::NoJudge
         | Notice::NoSchedule { admin: true }
         | Notice::EmptyChoice
         | Notice::UnknownTopic { nearest: None, .. }

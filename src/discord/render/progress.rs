@@ -84,6 +84,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
         retention,
         daily,
         reminder,
+        judge,
         private_chat,
         changed,
     } = screen;
@@ -128,6 +129,9 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
     }
     embed.body.push(escape(&unasked::reminder_state(language, *reminder)));
     embed.body.push(escape(&days::sharing(language, screen)));
+    embed
+        .body
+        .extend(wording::judge::setting(language, judge).map(|words| escape(&words)));
     embed.footer = Some(wording::say(language, key::SETTINGS_HINT_OPTIONS));
     let mut buttons = vec![language_button(other(*own), Style::Secondary)];
     if *private_chat && daily.is_some() {
@@ -136,6 +140,9 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Value {
             "off",
             Style::Secondary,
         ));
+    }
+    if let Some((label, switch)) = wording::judge::switch(judge) {
+        buttons.push(button(&wording::say(language, label), Style::Secondary, switch));
     }
     buttons.push(button(
         &wording::say(language, key::BUTTON_DAILY),

@@ -93,6 +93,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
         reference,
         points,
         corrections,
+        suggested_by,
         score,
         ratings,
         // Only a link from elsewhere needs it.
@@ -119,7 +120,7 @@ pub(super) fn compare(language: Language, screen: &CompareScreen) -> Value {
     checklist.body.push(String::new());
     checklist
         .body
-        .extend(rubric::suggestion(language, points).map(|words| escape(&words)));
+        .extend(rubric::suggestion(language, points, *suggested_by).map(|words| escape(&words)));
     checklist.body.push(say(language, key::COMPARE_RATE));
     checklist.footer = Some(wording::say_with(
         language,

@@ -47,6 +47,8 @@ pub struct SettingsScreen {
     pub daily: Option<(NaiveTime, bool)>,
     /// The reminder while the streak is at risk.
     pub reminder: ReminderState,
+    /// Whether a judge reads typed answers.
+    pub judge: JudgeState,
     /// Whether this chat can have a daily question of the learner's own.
     pub private_chat: bool,
     /// Whether milestones are shared with the group whose question reached them.
@@ -64,6 +66,17 @@ pub enum ReminderState {
     At(NaiveTime),
     /// Asked for, but private messages do not arrive.
     Refused,
+}
+
+/// Whether a judge reads a learner's typed answers, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JudgeState {
+    /// There is none to be had.
+    None,
+    /// Not wanted; answers would go to this host.
+    Off(String),
+    /// Wanted; answers go to this host.
+    On(String),
 }
 
 /// What just happened to a schedule.

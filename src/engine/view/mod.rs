@@ -10,15 +10,15 @@ mod vacation;
 use crate::domain::question::Language;
 pub use crate::domain::zone::ZoneSource;
 pub use chat::{
-    ComingCutoff, HelpScreen, PauseReason, PostScreen, ReminderState, ScheduleEvent, ScheduleScreen, SettingsScreen,
-    WelcomeScreen, WelcomeStage,
+    ComingCutoff, HelpScreen, JudgeState, PauseReason, PostScreen, ReminderState, ScheduleEvent, ScheduleScreen,
+    SettingsScreen, WelcomeScreen, WelcomeStage,
 };
 pub use notice::Notice;
 pub use outgoing::{MilestoneScreen, ReminderScreen, RevealScreen, StoppedScreen};
 pub use progress::{DayMark, LedgerRow, LedgerScreen, ProgressScreen, StreakScreen, TopicProgress, TopicsScreen};
 pub use study::{
     CompareScreen, Correction, GradedScreen, NothingDueScreen, Origin, Prompt, QuestionScreen, RatingChoice,
-    RubricPoint,
+    RubricPoint, Suggester,
 };
 pub use vacation::{VacationEvent, VacationRefusal, VacationScreen};
 
@@ -63,6 +63,16 @@ impl View {
             | Screen::Reminder(_)
             | Screen::Stopped(_)
             | Screen::Welcome(_) => Audience::Private,
+        }
+    }
+}
+
+impl View {
+    /// The comparison whose answer the judge is about to read, if this is one.
+    pub fn judging(&self) -> Option<&CompareScreen> {
+        match &self.screen {
+            Screen::Compare(screen) if matches!(screen.suggested_by, Suggester::Judging { .. }) => Some(screen),
+            _ => None,
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Notice {
     AdminsOnly,
     /// The command works in a private chat only.
     PrivateOnly,
+    /// No judge can be had here.
+    NoJudge,
     /// The chat has no schedule.
     NoSchedule {
         /// Whether the reader may make one.

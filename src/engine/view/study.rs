@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::super::action::Step;
 use super::ZoneSource;
-use crate::domain::grading::{Rating, Score};
+use crate::domain::grading::{Rating, Score, Ticks};
 use crate::domain::ids::{AttemptId, PostId};
 use crate::domain::matching::{Doubt, PointState};
 use crate::domain::question::{Bilingual, Difficulty, PointKind, QuestionId, Source, Topic};
@@ -57,6 +57,22 @@ pub struct QuestionScreen {
     pub due_left: u32,
 }
 
+/// Who suggested the ticks of a typed answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suggester {
+    /// The matcher: the learner has no judge.
+    Matcher,
+    /// The matcher so far; the judge is about to read the answer.
+    Judging {
+        /// The points that it may preset; the others have been the learner's before.
+        open: Ticks,
+    },
+    /// The matcher: the judge was asked, and its word did not come in time.
+    MatcherAlone,
+    /// The judge.
+    Judge,
+}
+
 /// A rubric point as it stands before the learner.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RubricPoint {
@@ -66,7 +82,7 @@ pub struct RubricPoint {
     pub claim: Text,
     /// Ticked now.
     pub ticked: bool,
-    /// What the matcher made of the typed answer; `None` when nothing was typed.
+    /// What was made of the typed answer; `None` when nothing was typed.
     pub suggested: Option<PointState>,
     /// For a maybe, the words of the answer that made it one and why.
     pub doubt: Option<Doubt>,
@@ -111,6 +127,8 @@ pub struct CompareScreen {
     pub points: Vec<RubricPoint>,
     /// Misconceptions found in the typed answer.
     pub corrections: Vec<Correction>,
+    /// Who suggested the ticks, when something was typed.
+    pub suggested_by: Suggester,
     /// The score of the present ticks.
     pub score: Score,
     /// The four ratings, Again to Easy.

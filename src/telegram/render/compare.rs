@@ -104,6 +104,7 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
         reference,
         points,
         corrections,
+        suggested_by,
         score,
         // Each stands on its button.
         ratings: _,
@@ -141,7 +142,7 @@ fn compare_html(language: Language, screen: &CompareScreen, room: Room) -> Html 
         rubric_line(&mut html, language, index, point, room);
     }
     html.gap();
-    if let Some(words) = rubric::suggestion(language, points) {
+    if let Some(words) = rubric::suggestion(language, points, *suggested_by) {
         html.words(&words).line();
     }
     html.words(&say(language, key::COMPARE_RATE)).line();

@@ -51,6 +51,7 @@ fn ways_on(language: Language, notice: &Notice) -> Vec<Button> {
         | Notice::AnswerTooLong { .. }
         | Notice::AdminsOnly
         | Notice::PrivateOnly
+        | Notice::NoJudge
         | Notice::EmptyChoice
         | Notice::UnknownTopic { .. }
         | Notice::UnknownZone { .. }

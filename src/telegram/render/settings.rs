@@ -7,7 +7,7 @@ use super::{Button, Message, button, lines, next_button, press, row};
 use crate::domain::question::Language;
 use crate::engine::action::{SettingsAction, SettingsChange, StudyAction};
 use crate::engine::view::{SettingsScreen, WelcomeScreen, WelcomeStage};
-use crate::wording::{dates, days, key, say, say_with, sentences, unasked};
+use crate::wording::{self, dates, days, key, say, say_with, sentences, unasked};
 
 /// The times that are offered for a daily question.
 const TIMES: [&str; 5] = ["08:00", "09:00", "12:00", "18:00", "21:00"];
@@ -27,6 +27,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         retention,
         daily,
         reminder,
+        judge,
         private_chat,
         changed,
     } = screen;
@@ -70,6 +71,7 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         daily_line,
         Some(unasked::reminder_state(language, *reminder)),
         Some(days::sharing(language, screen)),
+        wording::judge::setting(language, judge),
     ];
     lines(&mut html, facts.into_iter().flatten(), 0);
     html.gap().emphasis(&say(language, key::SETTINGS_HINT_LINE));
@@ -79,6 +81,9 @@ pub(super) fn settings(language: Language, screen: &SettingsScreen) -> Message {
         if daily.is_some() {
             rows.push(row([no_daily(language)]));
         }
+    }
+    if let Some((label, switch)) = wording::judge::switch(judge) {
+        rows.push(row([press(language, label, switch)]));
     }
     Message::new(html, rows)
 }

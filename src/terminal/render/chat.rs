@@ -4,8 +4,8 @@ use super::Page;
 use crate::domain::ids::ChatKind;
 use crate::domain::question::Language;
 use crate::engine::catalogue::Command;
-use crate::engine::view::{HelpScreen, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage};
-use crate::wording::{dates, days, key, say, sentences, unasked};
+use crate::engine::view::{HelpScreen, JudgeState, ScheduleScreen, SettingsScreen, WelcomeScreen, WelcomeStage};
+use crate::wording::{self, dates, days, key, say, sentences, unasked};
 
 impl Page {
     pub(super) fn settings(&self, screen: &SettingsScreen) -> Vec<String> {
@@ -23,6 +23,7 @@ impl Page {
             retention,
             daily,
             reminder,
+            judge,
             private_chat,
             changed,
         } = screen;
@@ -60,9 +61,22 @@ impl Page {
         items.push(unasked::reminder_state(self.language, *reminder));
         items.extend(days::coming(self.language, screen));
         items.push(days::sharing(self.language, screen));
+        items.extend(wording::judge::setting(self.language, judge));
         lines.extend(items.into_iter().map(|item| self.style.wrap(&item, "  ", "  ")));
         lines.push(self.style.dim(&self.wrapped(&self.say(key::SETTINGS_HINT_LINE))));
+        lines.extend(self.judge_keys(judge));
         lines
+    }
+
+    /// How the judge is turned on or off.
+    fn judge_keys(&self, judge: &JudgeState) -> Option<String> {
+        let line = match judge {
+            JudgeState::None => return None,
+            JudgeState::Off(_) => "/settings judge on",
+            JudgeState::On(_) => "/settings judge off",
+        };
+        let (label, _) = wording::judge::switch(judge)?;
+        Some(self.style.cyan(&format!("{line}  {}", self.say(label))))
     }
 
     pub(super) fn schedule(&self, screen: &ScheduleScreen) -> Vec<String> {

@@ -47,7 +47,8 @@ impl Page {
         lines.push(String::new());
         lines.extend(self.corrections(&screen.corrections));
         lines.push(self.heading(key::COMPARE_RUBRIC));
-        lines.extend(rubric::suggestion(self.language, &screen.points).map(|words| self.style.dim(&words)));
+        let suggestion = rubric::suggestion(self.language, &screen.points, screen.suggested_by);
+        lines.extend(suggestion.map(|words| self.style.dim(&self.wrapped(&words))));
         lines.extend(self.rubric(screen));
         lines
     }
@@ -67,7 +68,7 @@ impl Page {
     }
 
     pub(super) fn rubric(&self, screen: &CompareScreen) -> Vec<String> {
-        // The question, the answer and the corrections stand above already.
+        // The question, the answer, the corrections and whose suggestion it is stand above already.
         let CompareScreen {
             attempt: _,
             step: _,
@@ -77,6 +78,7 @@ impl Page {
             reference: _,
             points,
             corrections: _,
+            suggested_by: _,
             score,
             ratings,
         } = screen;

@@ -6,6 +6,7 @@ mod doubts;
 mod drill;
 mod group;
 mod hello;
+mod judge;
 mod milestone;
 mod once;
 mod schedule;

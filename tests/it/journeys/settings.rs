@@ -56,6 +56,7 @@ async fn each_setting_is_changed_and_stays() {
         daily: Some("9:30 pm".into()),
         share: Some("on".into()),
         remind: None,
+        judge: None,
     };
     let view = world.ask(&ann, SettingsAction::Change(all)).await;
     assert_eq!(view.language, Language::Zh);
@@ -148,6 +149,7 @@ async fn nothing_of_a_change_is_kept_when_a_part_is_wrong() {
         daily: Some("08:00".into()),
         share: Some("on".into()),
         remind: Some("21:00".into()),
+        judge: None,
     };
     let wrong = |text: &str| Some(text.to_owned());
     let before = show(&world, &ann).await;

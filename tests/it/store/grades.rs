@@ -5,10 +5,11 @@ use drillbit::domain::calendar::Rollover;
 use drillbit::domain::card::{Card, Retention, next_cards};
 use drillbit::domain::grading::{Rating, Score, Ticks};
 use drillbit::domain::ids::{AttemptId, ChatId, ChatKind, PostId};
+use drillbit::domain::judging::Judged;
 use drillbit::domain::matching::PointState;
 use drillbit::domain::streak::{DaysOff, Streak};
 use drillbit::domain::zone::ZoneSource;
-use drillbit::store::attempt::{Heard, NewAttempt, Phase, Why};
+use drillbit::store::attempt::{Attempt, Heard, NewAttempt, Phase, Why};
 use drillbit::store::card::KeptCard;
 use drillbit::store::review::{Before, Confirmed, Grade};
 use drillbit::store::{Connection, attempt, card, chat, post, review};
@@ -149,6 +150,46 @@ async fn an_attempt_from_asked_to_answered() {
         .unwrap()
         .attempt;
     assert_eq!(kept.ticks, Ticks::NONE);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_judged() {
+    let mut tx = fresh().await;
+    let scene = scene(&mut tx).await;
+    let mut answered = attempt::load(&mut tx, scene.attempt, &account("ann"))
+        .await
+        .unwrap()
+        .unwrap()
+        .attempt;
+    answered.answer = Some("words".to_owned());
+    answered.suggested = vec![PointState::Tick, PointState::Maybe, PointState::Empty];
+    answered.phase = Phase::Answered;
+    attempt::save_answer(&mut tx, &answered, None, at()).await.unwrap();
+    for judged in [
+        Judged::Asked { open: Ticks::NONE },
+        Judged::Answered(vec![PointState::Empty, PointState::Tick, PointState::Maybe]),
+        Judged::NotAsked,
+    ] {
+        let judged = Attempt {
+            judged,
+            ticks: Ticks::from_bits(0b010, 16),
+            ..answered.clone()
+        };
+        attempt::save_judged(&mut tx, &judged).await.unwrap();
+        let kept = attempt::load(&mut tx, scene.attempt, &account("ann"))
+            .await
+            .unwrap()
+            .unwrap()
+            .attempt;
+        assert_eq!(kept, judged);
+        attempt::save_answer(&mut tx, &judged, None, at()).await.unwrap();
+        let kept = attempt::load(&mut tx, scene.attempt, &account("ann"))
+            .await
+            .unwrap()
+            .unwrap()
+            .attempt;
+        assert_eq!(kept, judged, "an answer brings it along");
+    }
 }
 
 #[tokio::test]

@@ -157,6 +157,7 @@ async fn learners_and_accounts() {
             new_per_day: 0,
             retention: Retention::new(0.97).unwrap(),
             welcome,
+            judge_place: Some("api.example.com".to_owned()),
             ..ann.clone()
         };
         learner::save_settings(&mut tx, &changed).await.unwrap();

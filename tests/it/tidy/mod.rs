@@ -11,12 +11,13 @@ use crate::standin_telegram::Standin;
 use source::{rooms_named, root, sources, words};
 
 /// Every room, and the rooms that it may know.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("bank", &["domain"]),
     ("store", &["domain"]),
     ("engine", &["bank", "store", "domain"]),
     ("wording", &["engine", "domain"]),
+    ("judge", &["delivery", "engine", "domain"]),
     ("delivery", &["engine", "domain"]),
     ("discord", &["delivery", "engine", "wording", "domain"]),
     ("telegram", &["delivery", "engine", "wording", "domain"]),
@@ -28,8 +29,8 @@ const ROOMS: [(&str, &[&str]); 14] = [
     (
         "app",
         &[
-            "bank", "config", "delivery", "discord", "domain", "engine", "measure", "store", "telegram", "terminal",
-            "wording",
+            "bank", "config", "delivery", "discord", "domain", "engine", "judge", "measure", "store", "telegram",
+            "terminal", "wording",
         ],
     ),
 ];

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::card::{self, KeptCard};
 use super::learner::{self, Learner};
-use super::{Connection, ms, parse};
+use super::{Connection, decode, ms, parse};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AccountKey, AttemptId, ChatId, LearnerId, PostId};
 use crate::domain::judging::Judged;
@@ -56,14 +56,6 @@ fn code<T: PartialEq>(table: &[(T, &'static str)], value: &T) -> &'static str {
         .iter()
         .find(|(known, _)| known == value)
         .map_or("", |(_, code)| code)
-}
-
-fn decode<T: Copy>(table: &[(T, &'static str)], text: &str, what: &str) -> sqlx::Result<T> {
-    table
-        .iter()
-        .find(|(_, code)| *code == text)
-        .map(|(value, _)| *value)
-        .ok_or_else(|| super::broken(what, text))
 }
 
 /// An attempt's row.

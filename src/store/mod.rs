@@ -247,6 +247,15 @@ fn parse<T: std::str::FromStr>(text: &str, what: &str) -> sqlx::Result<T> {
     text.parse().map_err(|_| broken(what, text))
 }
 
+/// The value that a code stands for in a table of codes.
+fn decode<T: Copy>(table: &[(T, &'static str)], text: &str, what: &str) -> sqlx::Result<T> {
+    table
+        .iter()
+        .find(|(_, code)| *code == text)
+        .map(|(value, _)| *value)
+        .ok_or_else(|| broken(what, text))
+}
+
 fn broken(what: &str, value: &str) -> sqlx::Error {
     sqlx::Error::Decode(format!("the store holds {value:?} as {what}").into())
 }

@@ -237,8 +237,8 @@ settings-daily-none = Daily question in this chat: none
 settings-reminder = Reminder: { $time }, only on days when your streak is at risk
 settings-reminder-none = Reminder: none
 settings-reminder-refused = Reminder: stopped, because my private messages do not reach you. Open them to me, then set it again.
-settings-judge-on = Judge: on. What you type as an answer goes to { $place }, where a language model reads it and suggests your ticks; your name does not.
-settings-judge-off = Judge: off. If you turn it on, what you type as an answer goes to { $place }, where a language model reads it and suggests your ticks; your name does not.
+settings-judge-on = Judge: on. Your typed answers are sent to { $place }, without your name, and a language model there suggests your ticks.
+settings-judge-off = Judge: off. If you turn it on, your typed answers are sent to { $place }, without your name, and a language model there suggests your ticks.
 settings-hint-line = Change one by writing it, for example: /settings timezone Berlin, /settings new 5, /settings daily 08:30, /settings remind 21:00
 settings-hint-options = Change one by choosing it as an option of /settings.
 

@@ -85,7 +85,7 @@ pub(super) fn buttons(view: &View, dice: &mut Dice) -> Vec<Action> {
             ScheduleAction::Resume.into(),
             ScheduleAction::Test { chat: screen.chat }.into(),
         ],
-        Screen::Settings(_) => vec![remind("21:00"), remind("off"), next()],
+        Screen::Settings(_) => vec![judge("on"), judge("off"), remind("21:00"), remind("off"), next()],
         Screen::Vacation(_) => vec![
             VacationAction::End.into(),
             VacationAction::Plan {
@@ -138,6 +138,14 @@ fn remind(time: &str) -> Action {
     let remind = Some(time.to_owned());
     change(SettingsChange {
         remind,
+        ..Default::default()
+    })
+}
+
+fn judge(switch: &str) -> Action {
+    let judge = Some(switch.to_owned());
+    change(SettingsChange {
+        judge,
         ..Default::default()
     })
 }

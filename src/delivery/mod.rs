@@ -1,5 +1,6 @@
 //! Views that nobody asked for just now: takes what is due from the engine and hands it to each platform's sender.
 
+pub mod backoff;
 pub mod outbox;
 pub mod pace;
 

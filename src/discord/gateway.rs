@@ -20,10 +20,8 @@ use tokio::time::{Instant, timeout};
 use super::BAD_TOKEN;
 use crate::delivery::Refused;
 
-/// The first pause before another try, doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-/// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// The first pause before another try.
+pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// How long a connection may be down before it is thrown away; serenity mends shorter breaks itself.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// serenity starts shards this far apart.
@@ -49,23 +47,6 @@ pub(super) enum Signal {
     Interaction(Box<Interaction>),
     /// We are no longer in a guild.
     Removed(GuildId),
-}
-
-/// Growing pauses between tries.
-#[derive(Debug)]
-pub(super) struct Backoff(Duration);
-
-impl Backoff {
-    pub(super) fn new() -> Self {
-        Self(FIRST_PAUSE)
-    }
-
-    /// The pause to make now; the next is twice as long.
-    pub(super) fn next(&mut self) -> Duration {
-        let now = self.0;
-        self.0 = (now * 2).min(LONGEST_PAUSE);
-        now
-    }
 }
 
 /// Hears everything that comes over the gateway and passes on what matters.
@@ -207,20 +188,4 @@ fn refusal(error: &GatewayError) -> Refused {
         }
         other => format!("Discord closed the connection for good: {other}. Update this program."),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_hour_without_a_network_is_some_sixty_tries() {
-        let mut backoff = Backoff::new();
-        let (mut passed, mut tries) = (Duration::ZERO, 0);
-        while passed < Duration::from_hours(1) {
-            passed += backoff.next();
-            tries += 1;
-        }
-        assert!((60..=70).contains(&tries), "{tries}");
-    }
 }

@@ -27,10 +27,11 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::delivery::backoff::Backoff;
 use crate::delivery::{Cause, Clock, Finding, Refusal, Refused};
 use crate::engine::Engine;
 use crate::engine::ledger::Removed;
-use gateway::{Backoff, Session, Signal};
+use gateway::{FIRST_PAUSE, Session, Signal};
 
 pub use api::Failure;
 pub use sender::{DiscordSender, Purpose, outcome};
@@ -175,7 +176,7 @@ impl Discord {
     }
 
     async fn keep_connected(&self, stop: &CancellationToken, work: &TaskTracker) -> Result<(), Refused> {
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::from(FIRST_PAUSE);
         let mut told = false;
         loop {
             let found = tokio::select! {
@@ -190,7 +191,7 @@ impl Discord {
             }
             // A connection that held for long starts the pauses anew.
             if before.elapsed() > Duration::from_mins(10) {
-                backoff = Backoff::new();
+                backoff = Backoff::from(FIRST_PAUSE);
                 told = false;
             } else if !told {
                 tracing::warn!("the connection to Discord does not hold; trying again with growing pauses");
@@ -198,14 +199,14 @@ impl Discord {
             }
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                () = tokio::time::sleep(backoff.next()) => {}
+                () = tokio::time::sleep(backoff.step()) => {}
             }
         }
     }
 
     /// Asks where the gateway is until Discord says so, and waits if no session may be started.
     async fn find_gateway(&self) -> Result<BotGateway, Refused> {
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::from(FIRST_PAUSE);
         let mut told = false;
         loop {
             let pause = match self.shared.http.get_bot_gateway().await.map_err(Failure::from) {
@@ -226,7 +227,7 @@ impl Discord {
                         tracing::warn!(%failure, "cannot reach Discord; trying again with growing pauses");
                         told = true;
                     }
-                    backoff.next()
+                    backoff.step()
                 }
             };
             tokio::time::sleep(pause).await;

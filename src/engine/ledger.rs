@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Refusal, Work, backoff, delta, doubt};
+use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Refusal, Tried, Work, delta, left_by};
 use super::progress::average;
 use super::view::{PostScreen, Screen, View};
 use super::{Engine, describe, push};
@@ -230,9 +230,7 @@ async fn settle_post(
     outcome: &Outcome,
     at: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let maybe_sent = claim.delivery.maybe_sent;
-    let wait = backoff(post.tries, post.id.0.cast_unsigned());
-    let (state, note, try_after) = match outcome {
+    match outcome {
         Outcome::Sent(message) => {
             post::arrived(connection, post.id, message, shown, at).await?;
             if let Recipient::Chat(ChatKey {
@@ -243,31 +241,26 @@ async fn settle_post(
             {
                 push::plan_reveal(connection, platform, post, at).await?;
             }
-            return Ok(());
         }
         Outcome::Refused(refusal) => {
             post::not_arrived(connection, post.id, PostState::Failed, &refusal.words, at).await?;
             if let Recipient::Chat(key) = &claim.delivery.to {
                 refuse(connection, post.chat, key.kind, key.platform, refusal, at).await?;
             }
-            return Ok(());
         }
-        Outcome::Later(time) if maybe_sent => (PostState::Unknown, "to be tried again", at + delta(*time).max(wait)),
-        Outcome::Later(time) => (PostState::Planned, "to be tried again", at + delta(*time).max(wait)),
-        // One more try for each unknown result, as long as the date lasts: giving up could leave the date
-        // without its post.
-        Outcome::Unknown => {
-            let wait = if maybe_sent { doubt(post.tries) } else { wait };
-            (
-                PostState::Unknown,
-                "the platform did not say whether it arrived",
-                at + wait,
-            )
+        Outcome::Later(_) | Outcome::Unknown | Outcome::Moved(_) | Outcome::Gone => {
+            let tried = Tried {
+                tries: post.tries,
+                seed: post.id.0.cast_unsigned(),
+                maybe_sent: claim.delivery.maybe_sent,
+            };
+            // One more try for each unknown result, as long as the date lasts: giving up could leave the date
+            // without its post.
+            if let Some((state, note, try_after)) = left_by(outcome, tried, at) {
+                post::not_arrived(connection, post.id, state, note, try_after).await?;
+            }
         }
-        Outcome::Moved(_) => (PostState::Planned, "the chat moved", at),
-        Outcome::Gone => (PostState::Failed, "gone", at),
-    };
-    post::not_arrived(connection, post.id, state, note, try_after).await?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::view::View;
 use crate::domain::ids::{AccountKey, ChatKey, PostId, PushId};
 use crate::domain::seed;
+use crate::store::post::PostState;
 pub use crate::store::schedule::Cause;
 
 /// Where a delivery goes.
@@ -117,7 +118,7 @@ pub type Hold<'a> = dyn Fn(&Recipient) -> Option<DateTime<Utc>> + Send + Sync + 
 
 /// Two seconds, doubled with every try, up to five minutes; up to a quarter more or less, by the seed, so that
 /// many that failed together do not come back together.
-pub(super) fn backoff(tries: u32, seed: u64) -> TimeDelta {
+fn backoff(tries: u32, seed: u64) -> TimeDelta {
     let base = TimeDelta::seconds(2 << tries.min(8)).min(TimeDelta::minutes(5));
     #[expect(clippy::cast_possible_truncation, reason = "a thousand steps")]
     let permille = 750 + (500.0 * seed::fraction(seed::mix(&[seed, u64::from(tries)]))) as i32;
@@ -125,8 +126,55 @@ pub(super) fn backoff(tries: u32, seed: u64) -> TimeDelta {
 }
 
 /// Two minutes, doubled with every try, up to an hour: each further try may be a copy that people see.
-pub(super) fn doubt(tries: u32) -> TimeDelta {
+fn doubt(tries: u32) -> TimeDelta {
     TimeDelta::minutes(1 << tries.min(6)).min(TimeDelta::hours(1))
+}
+
+/// A try that may be made again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tried {
+    /// How often it was, this one included.
+    pub(super) tries: u32,
+    /// Spreads the waits of many that failed together.
+    pub(super) seed: u64,
+    /// Whether an earlier try may have arrived.
+    pub(super) maybe_sent: bool,
+}
+
+/// Where a try leaves its row that neither arrived nor was refused: the state, why, and when to try again.
+/// `None` for those that did or were.
+pub(super) fn left_by(
+    outcome: &Outcome,
+    tried: Tried,
+    at: DateTime<Utc>,
+) -> Option<(PostState, &'static str, DateTime<Utc>)> {
+    let Tried {
+        tries,
+        seed,
+        maybe_sent,
+    } = tried;
+    let wait = backoff(tries, seed);
+    Some(match outcome {
+        Outcome::Sent(_) | Outcome::Refused(_) => return None,
+        Outcome::Later(time) => {
+            let state = if maybe_sent {
+                PostState::Unknown
+            } else {
+                PostState::Planned
+            };
+            (state, "to be tried again", at + delta(*time).max(wait))
+        }
+        Outcome::Unknown => {
+            let wait = if maybe_sent { doubt(tries) } else { wait };
+            (
+                PostState::Unknown,
+                "the platform did not say whether it arrived",
+                at + wait,
+            )
+        }
+        Outcome::Moved(_) => (PostState::Planned, "the chat moved", at),
+        Outcome::Gone => (PostState::Failed, "what it belongs to is gone", at),
+    })
 }
 
 /// A wait as the ledger counts it.

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ledger::{nonce, refuse, shown_average};
-use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Work, backoff, delta, doubt};
+use super::outgoing::{Claim, Delivery, Hold, Outcome, Recipient, Tried, Work, left_by};
 use super::view::{MilestoneScreen, Notice, RevealScreen, Screen, StoppedScreen, View};
 use super::{Engine, describe, reminder};
 use crate::domain::ids::{AccountKey, ChatId, LearnerId, PostId, PushId};
@@ -293,9 +293,8 @@ pub(super) async fn settle(
 ) -> anyhow::Result<()> {
     let push = pushes::get(connection, id).await?.context("a claimed push exists")?;
     let maybe_sent = claim.delivery.maybe_sent;
-    let wait = backoff(push.tries, id.0.cast_unsigned());
-    let (state, note, try_after) = match outcome {
-        Outcome::Sent(message) => return Ok(pushes::arrived(connection, id, message, at).await?),
+    match outcome {
+        Outcome::Sent(message) => pushes::arrived(connection, id, message, at).await?,
         Outcome::Refused(refusal) => {
             match (push.kind, &claim.delivery.to) {
                 (PushKind::Reminder(learner), _) => reminders::refuse(connection, learner, &refusal.words).await?,
@@ -305,25 +304,23 @@ pub(super) async fn settle(
                 }
                 (PushKind::Reveal(_) | PushKind::Stopped(_) | PushKind::Test(_) | PushKind::Milestone(..), _) => {}
             }
-            (PostState::Failed, refusal.words.as_str(), at)
+            pushes::not_arrived(connection, id, PostState::Failed, &refusal.words, at).await?;
         }
-        Outcome::Later(time) if maybe_sent => (PostState::Unknown, "to be tried again", at + delta(*time).max(wait)),
-        Outcome::Later(time) => (PostState::Planned, "to be tried again", at + delta(*time).max(wait)),
         // An answer that never comes is worse than one that comes twice; of the rest, none is worth a third copy.
         Outcome::Unknown if maybe_sent && !matches!(push.kind, PushKind::Reveal(_)) => {
-            (PostState::Failed, "the platform never said whether it arrived", at)
+            let note = "the platform never said whether it arrived";
+            pushes::not_arrived(connection, id, PostState::Failed, note, at).await?;
         }
-        Outcome::Unknown => {
-            let wait = if maybe_sent { doubt(push.tries) } else { wait };
-            (
-                PostState::Unknown,
-                "the platform did not say whether it arrived",
-                at + wait,
-            )
+        Outcome::Later(_) | Outcome::Unknown | Outcome::Moved(_) | Outcome::Gone => {
+            let tried = Tried {
+                tries: push.tries,
+                seed: id.0.cast_unsigned(),
+                maybe_sent,
+            };
+            if let Some((state, note, try_after)) = left_by(outcome, tried, at) {
+                pushes::not_arrived(connection, id, state, note, try_after).await?;
+            }
         }
-        Outcome::Moved(_) => (PostState::Planned, "the chat moved", at),
-        Outcome::Gone => (PostState::Failed, "what it belongs under is gone", at),
-    };
-    pushes::not_arrived(connection, id, state, note, try_after).await?;
+    }
     Ok(())
 }

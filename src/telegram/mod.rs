@@ -171,40 +171,5 @@ impl Adapter {
     }
 }
 
-/// Waits between tries that fail: doubles up to a minute.
-#[derive(Debug)]
-struct Backoff {
-    next: Duration,
-}
-
-impl Backoff {
-    const FIRST: Duration = Duration::from_millis(500);
-    const LONGEST: Duration = Duration::from_mins(1);
-
-    fn new() -> Self {
-        Self { next: Self::FIRST }
-    }
-
-    /// How long to wait now.
-    fn step(&mut self) -> Duration {
-        let now = self.next;
-        self.next = (now * 2).min(Self::LONGEST);
-        now
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_hour_without_a_network_is_some_sixty_tries() {
-        let mut backoff = Backoff::new();
-        let (mut passed, mut tries) = (Duration::ZERO, 0);
-        while passed < Duration::from_hours(1) {
-            passed += backoff.step();
-            tries += 1;
-        }
-        assert!((60..=70).contains(&tries), "{tries}");
-    }
-}
+/// The first pause between tries that fail.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);

@@ -14,8 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::api::CallError;
 use super::payloads::{DeleteWebhook, GetMe, GetUpdates, Me};
-use super::{Adapter, Backoff, commands, updates};
+use super::{Adapter, FIRST_PAUSE, commands, updates};
 use crate::delivery::Refused;
+use crate::delivery::backoff::Backoff;
 
 /// Updates per batch, the most that the server gives.
 const BATCH: u8 = 100;
@@ -200,7 +201,7 @@ impl<'a> Health<'a> {
         Self {
             adapter,
             trouble: None,
-            backoff: Backoff::new(),
+            backoff: Backoff::from(FIRST_PAUSE),
         }
     }
 
@@ -209,7 +210,7 @@ impl<'a> Health<'a> {
             tracing::info!("connected to Telegram");
         }
         self.trouble = None;
-        self.backoff = Backoff::new();
+        self.backoff = Backoff::from(FIRST_PAUSE);
     }
 
     /// Waits; `Err` if waiting is of no use.
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn waiting_doubles_up_to_a_minute() {
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::from(FIRST_PAUSE);
         let steps: Vec<u128> = (0..9).map(|_| backoff.step().as_millis()).collect();
         assert_eq!(steps, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
     }

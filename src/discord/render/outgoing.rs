@@ -1,5 +1,6 @@
 //! What comes unasked: the daily question, its reveal, reminders, and news for admins.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::layout::{self, AMBER, BLUE, Embed, GREEN, Style, button, form_button, row};
@@ -30,14 +31,8 @@ pub(super) fn post(screen: &PostScreen) -> Value {
         role,
     } = screen;
     let languages = language.languages();
-    let titles: Vec<String> = languages
-        .iter()
-        .map(|one| {
-            let date = dates::date(*one, *date);
-            say_with(*one, key::POST_TITLE, &[("date", (&date).into())])
-        })
-        .collect();
-    let mut embed = Embed::titled(titles.join(" | "), BLUE);
+    let title = title(languages, key::POST_TITLE, *date);
+    let mut embed = Embed::titled(title, BLUE);
     for one in languages {
         embed.body.push(markdown(prompt.text.get(*one), 3000 / languages.len()));
         embed.body.push(String::new());
@@ -91,14 +86,8 @@ pub(super) fn reveal(screen: &RevealScreen) -> Value {
         average,
     } = screen;
     let languages = language.languages();
-    let titles: Vec<String> = languages
-        .iter()
-        .map(|one| {
-            let date = dates::date(*one, *date);
-            say_with(*one, key::REVEAL_TITLE, &[("date", (&date).into())])
-        })
-        .collect();
-    let mut embed = Embed::titled(titles.join(" | "), GREEN);
+    let title = title(languages, key::REVEAL_TITLE, *date);
+    let mut embed = Embed::titled(title, GREEN);
     for one in languages {
         embed
             .body
@@ -172,6 +161,15 @@ pub(super) fn stopped(language: Language, screen: &StoppedScreen) -> Value {
         .body
         .push(escape_cut(&unasked::refusal(language, *cause, words), 1000));
     layout::message(vec![embed], &[])
+}
+
+/// A title with its date in each language of a post.
+fn title(languages: &[Language], words: Key, date: NaiveDate) -> String {
+    let titles: Vec<String> = languages
+        .iter()
+        .map(|one| say_with(*one, words, &[("date", (&dates::date(*one, date)).into())]))
+        .collect();
+    titles.join(" | ")
 }
 
 /// A label in each language of a post.

@@ -77,42 +77,37 @@ impl Days {
 
     /// How many schedules and posts are due and have not been seen to.
     pub(super) async fn due(&self) -> i64 {
-        let mut store = self.stage.store().await;
-        let (due,) = sqlx::query_as(
+        self.count(
             "SELECT (SELECT count(*) FROM schedule WHERE next_at <= ?1 AND paused IS NULL) \
              + (SELECT count(*) FROM post WHERE state IN ('planned', 'sending', 'unknown') AND due_at <= ?1)",
         )
-        .bind(self.stage.now.timestamp_millis())
-        .fetch_one(&mut store)
         .await
-        .unwrap();
-        store.close().await.unwrap();
-        due
     }
 
     /// How many reveals are due and have no result yet.
     pub(super) async fn reveals_due(&self) -> i64 {
-        let mut store = self.stage.store().await;
-        let (due,) = sqlx::query_as(
+        self.count(
             "SELECT count(*) FROM push WHERE kind = 'reveal' AND state IN ('planned', 'sending', 'unknown') AND try_after <= ?1",
         )
-        .bind(self.stage.now.timestamp_millis())
-        .fetch_one(&mut store)
         .await
-        .unwrap();
-        store.close().await.unwrap();
-        due
     }
 
-    /// How many posts have no result yet.
+    /// How many posts have no result yet, whenever they are due.
     pub(super) async fn open(&self) -> i64 {
+        self.count("SELECT count(*) FROM post WHERE state IN ('planned', 'sending', 'unknown') AND ?1 > 0")
+            .await
+    }
+
+    /// What a query counts, with the present time as its one value.
+    async fn count(&self, query: &'static str) -> i64 {
         let mut store = self.stage.store().await;
-        let (open,) = sqlx::query_as("SELECT count(*) FROM post WHERE state IN ('planned', 'sending', 'unknown')")
+        let count = sqlx::query_scalar(query)
+            .bind(self.stage.now.timestamp_millis())
             .fetch_one(&mut store)
             .await
             .unwrap();
         store.close().await.unwrap();
-        open
+        count
     }
 
     /// Telegram's messages whose result the dead process has not written down.

@@ -4,6 +4,7 @@ mod families;
 mod lexical;
 mod listing;
 mod normalise;
+mod remarks;
 mod sentences;
 mod terms;
 mod tokens;
@@ -12,13 +13,14 @@ mod weights;
 use std::ops::Range;
 
 use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::grading::Ticks;
 use super::question::{Language, Question, Terms};
 use lexical::{Lexical, Overlap};
 use listing::is_bare_list;
 use normalise::Normalised;
+pub use remarks::Remarks;
 use sentences::{is_negative_claim, sentence_ends};
 pub use terms::compile;
 use terms::{PointTerms, Scene, TermFinding};
@@ -42,7 +44,8 @@ pub enum PointState {
 }
 
 /// Why a point is only a maybe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Why {
     /// The words stand next to a negation.
     Denied,
@@ -55,7 +58,7 @@ pub enum Why {
 }
 
 /// What makes a point a maybe.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
     /// The reason.
     pub why: Why,

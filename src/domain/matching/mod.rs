@@ -3,6 +3,7 @@
 mod families;
 mod lexical;
 mod listing;
+mod negation;
 mod normalise;
 mod sentences;
 mod terms;
@@ -18,8 +19,9 @@ use super::grading::Ticks;
 use super::question::{Language, Question, Terms};
 use lexical::{Lexical, Overlap};
 use listing::is_bare_list;
+use negation::{Denials, is_negative_claim};
 use normalise::Normalised;
-use sentences::{is_negative_claim, sentence_ends};
+use sentences::sentence_ends;
 pub use terms::compile;
 use terms::{PointTerms, Scene, TermFinding};
 pub use weights::Weights;
@@ -123,6 +125,7 @@ pub struct Answer<'a> {
     original: &'a str,
     text: Normalised,
     sentences: Vec<usize>,
+    denials: Denials,
 }
 
 impl<'a> Answer<'a> {
@@ -132,6 +135,7 @@ impl<'a> Answer<'a> {
         Self {
             original,
             sentences: sentence_ends(text.as_str()),
+            denials: Denials::of(text.as_str()),
             text,
         }
     }
@@ -140,6 +144,7 @@ impl<'a> Answer<'a> {
         Scene {
             text: self.text.as_str(),
             sentences: &self.sentences,
+            denials: &self.denials,
             mistakes,
         }
     }

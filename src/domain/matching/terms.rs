@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
-use super::sentences::{is_denied, is_negative};
+use super::negation::Denials;
 use super::{PatternError, PointState, Why};
 
 /// The compiled terms of one point.
@@ -35,6 +35,8 @@ pub(super) struct Scene<'a> {
     pub(super) text: &'a str,
     /// Where its sentences end.
     pub(super) sentences: &'a [usize],
+    /// What it denies.
+    pub(super) denials: &'a Denials,
     /// Where misconceptions were found.
     pub(super) mistakes: &'a [Range<usize>],
 }
@@ -96,7 +98,7 @@ impl PointTerms {
                 .any(|wrong| wrong.start <= range.start && range.end <= wrong.end)
             {
                 Quality::Mistaken
-            } else if self.negative_claim || is_negative(found.as_str()) || !is_denied(scene.text, &range) {
+            } else if self.negative_claim || !scene.denials.cover(&range) {
                 Quality::Clean
             } else {
                 Quality::Denied
@@ -238,6 +240,7 @@ mod tests {
         point.find(&Scene {
             text: text.as_str(),
             sentences: &sentence_ends(text.as_str()),
+            denials: &Denials::of(text.as_str()),
             mistakes: &[],
         })
     }

@@ -31,6 +31,9 @@ const MAYBE_FROM: f32 = 0.55;
 /// How much of the soft score the terms decide; the rest is shared wording. Fixed in advance and measured.
 const TERMS_DECIDE: f32 = 0.7;
 
+/// How many sentences on each side of a misconception are doubtful too; measured, see `benches/matching`.
+const MISLED: usize = 2;
+
 /// What the matcher says of one point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -149,13 +152,13 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// A range widened to its sentences and those beside them: where one statement is wrong, its neighbours
+    /// A range widened to its sentences and those near them: where one statement is wrong, its neighbours
     /// are seldom right.
     fn neighbourhood(&self, range: Range<usize>) -> Range<usize> {
         let first = self.sentences.partition_point(|end| *end <= range.start);
-        let begin = first.checked_sub(2).map_or(0, |index| self.sentences[index]);
+        let begin = first.checked_sub(1 + MISLED).map_or(0, |index| self.sentences[index]);
         let last = self.sentences.partition_point(|end| *end < range.end);
-        let end = self.sentences.get(last + 1).or(self.sentences.last());
+        let end = self.sentences.get(last + MISLED).or(self.sentences.last());
         begin..end.copied().unwrap_or(range.end)
     }
 

@@ -18,6 +18,12 @@ const RELATED: f32 = 0.65;
 /// The stretch of an answer that is read at once, in words: so many at least, and so many per word of the claim.
 const WINDOW: usize = 30;
 const WINDOW_PER_TERM: usize = 3;
+/// The least share of a claim in English that is enough, and that of a claim with one word of full weight; between
+/// them it falls with the square root of the weight.
+const ENOUGH: f32 = 0.14;
+const ENOUGH_OF_SHORT: f32 = 0.23;
+/// From this length on the similarity to a Chinese statement rises evenly.
+const EVEN: f32 = 0.4;
 /// The words that are shown of a stretch, at most.
 const SHOWN: usize = 6;
 
@@ -52,6 +58,10 @@ struct Facet {
     han: f32,
     /// Only common words are left of it, so they count.
     with_common: bool,
+    /// The share of an English claim that is enough, above 0.
+    enough: f32,
+    /// It names several things, or says several, and is made by parts.
+    in_parts: bool,
 }
 
 /// How much of a claim an answer shares.
@@ -129,6 +139,8 @@ impl Lexical {
             terms: own.len(),
             han: if total > 0.0 { han / total } else { 0.0 },
             with_common,
+            enough: ENOUGH.max(ENOUGH_OF_SHORT / (total / weights.most()).max(0.1).sqrt()),
+            in_parts: parts(normalised.as_str()) > 1,
         });
         uses.extend(own.into_iter().map(|(stem, weight, ..)| (stem, facet, weight)));
     }
@@ -267,21 +279,33 @@ impl Facet {
         ((terms - 8.0) / 32.0).clamp(0.0, 1.0)
     }
 
-    /// A sentence shares few of its words with another that says the same; the pieces of Chinese words
-    /// overlap by accident, and a short item is named in full or not at all. Measured, see `benches/matching`.
+    /// A sentence shares few of its words with another that says the same, but one of two or three words is not
+    /// said with half of one. The pieces of Chinese words overlap by accident, and a short item is named in full
+    /// or not at all. Measured, see `benches/matching`.
     fn enough(&self) -> f32 {
-        let han = 0.75 - 0.40 * self.length();
-        0.14 * (1.0 - self.han) + han * self.han
+        let han = 0.65 - 0.30 * self.length();
+        self.enough * (1.0 - self.han) + han * self.han
     }
 
-    /// Rises from 0 to 1 with the coverage; for short Chinese items steeply.
+    /// Rises from 0 to 1 with the coverage: for English fast at first, for a short Chinese item steeply in the
+    /// middle, for a long Chinese statement and for one of several parts almost evenly.
     fn similarity(&self, coverage: f32) -> f32 {
-        let half = 0.14 * (1.0 - self.han) + 0.75 * self.han;
-        let steepness = 1.0 + 3.0 * self.han * (1.0 - self.length());
+        let parts = if self.in_parts { EVEN } else { 0.0 };
+        let length = self.length().max(parts);
+        let half = self.enough * (1.0 - self.han) + (0.75 + 2.0 * length) * self.han;
+        let steepness = 1.0 + 3.0 * self.han * (1.0 - (length / EVEN).min(1.0));
         let (risen, rest) = (coverage.powf(steepness), half.powf(steepness));
         // Full coverage is 1, not nearly.
         (risen / (risen + rest) * (1.0 + rest)).clamp(0.0, 1.0)
     }
+}
+
+/// How many parts a normalised text has between commas and the like.
+fn parts(text: &str) -> usize {
+    let parts = text.split(['、', ',', ';', ':', '。', '\n']);
+    parts
+        .filter(|part| part.chars().filter(|c| c.is_alphanumeric()).count() > 1)
+        .count()
 }
 
 /// Which stems the window covers, and how well.

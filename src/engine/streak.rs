@@ -61,8 +61,10 @@ pub(super) async fn ledger(
             .get(&day.date)
             .map_or_else(|| book.cutoffs.on(day.date), |stamped| stamped.cutoff),
     };
+    // Before the first thing that happened there is nothing to tell.
+    let told = book.days.iter().skip_while(|day| day.kind == DayKind::Idle);
     Ok(LedgerScreen {
-        days: book.days.iter().map(row).collect(),
+        days: told.map(row).collect(),
         standing: book.standing,
         day_ends: days.ends(),
     })

@@ -8,13 +8,15 @@ use std::ops::Range;
 
 use super::families;
 use super::normalise::Normalised;
-use super::tokens::{self, Token};
+use super::tokens::{self, Token, Tongue};
 use super::weights::Weights;
 
 /// What a stem of the claim gets for itself, for one with the same beginning, and for one of its family.
 const CREDITS: [f32; 3] = [1.0, 0.75, 0.35];
 /// Stems with this share of common beginning are related.
 const RELATED: f32 = 0.65;
+/// From so many letters on the stem of a German word is looked for inside of longer ones.
+const COMPOUND: usize = 5;
 /// The stretch of an answer that is read at once, in words: so many at least, and so many per word of the claim.
 const WINDOW: usize = 30;
 const WINDOW_PER_TERM: usize = 3;
@@ -38,6 +40,7 @@ pub(super) struct Lexical {
     by_family: Vec<(u16, u32)>,
     /// Stems of the question, in order.
     question: Vec<u32>,
+    tongue: Tongue,
 }
 
 /// A stem that some claims hold.
@@ -91,8 +94,11 @@ impl Lexical {
     /// Prepares claims; each point has one text per language.
     pub(super) fn new(questions: &[&str], claims: &[Vec<&str>], weights: &Weights) -> Self {
         let mut question = Vec::new();
-        for text in questions {
-            tokens::each(Normalised::new(text).as_str(), |token| question.push(token.hash()));
+        let prompts: Vec<Normalised> = questions.iter().map(|text| Normalised::new(text)).collect();
+        let all: Vec<Normalised> = claims.iter().flatten().map(|text| Normalised::new(text)).collect();
+        let tongue = Tongue::of(prompts.iter().chain(&all).map(Normalised::as_str));
+        for text in &prompts {
+            tokens::each_in(tongue, text.as_str(), |token| question.push(token.hash()));
         }
         question.sort_unstable();
         question.dedup();
@@ -102,6 +108,7 @@ impl Lexical {
             by_hash: Vec::new(),
             by_family: Vec::new(),
             question,
+            tongue,
         };
         let mut uses: Vec<(String, u32, f32)> = Vec::new();
         for (point, texts) in claims.iter().enumerate() {
@@ -116,7 +123,7 @@ impl Lexical {
     fn add(&mut self, point: usize, text: &str, weights: &Weights, uses: &mut Vec<(String, u32, f32)>) {
         let normalised = Normalised::new(text);
         let mut own: Vec<(String, f32, bool, bool)> = Vec::new();
-        tokens::each(normalised.as_str(), |token: Token<'_>| {
+        tokens::each_in(self.tongue, normalised.as_str(), |token: Token<'_>| {
             let asked = self.question.binary_search(&token.hash()).is_ok();
             if !asked && own.iter().all(|(stem, ..)| *stem != *token.stem) {
                 let weight = weights.of_token(&token);
@@ -169,7 +176,7 @@ impl Lexical {
     pub(super) fn overlaps(&self, answer: &Normalised, points: usize) -> Vec<Overlap> {
         let mut hits: Vec<Vec<Hit>> = vec![Vec::new(); self.facets.len()];
         let mut position = 0;
-        tokens::each(answer.as_str(), |token| {
+        tokens::each_in(self.tongue, answer.as_str(), |token| {
             self.hits_of(&token, position, &mut hits);
             position += usize::from(!token.common);
         });
@@ -223,6 +230,19 @@ impl Lexical {
             for (entry, at) in near.zip(from..) {
                 if entry.stem.len() > 3 && *entry.stem != *token.stem && related(&entry.stem, &token.stem) {
                     add(u32::try_from(at).unwrap_or(u32::MAX), 1);
+                }
+            }
+        }
+        if self.tongue == Tongue::German && token.stem.len() >= COMPOUND {
+            // Paketverlust is a Verlust.
+            for (entry, at) in self.entries.iter().zip(0..) {
+                let (long, short) = (
+                    entry.stem.len().max(token.stem.len()),
+                    entry.stem.len().min(token.stem.len()),
+                );
+                let part = short >= COMPOUND && short < long;
+                if part && (token.stem.contains(&*entry.stem) || entry.stem.contains(&*token.stem)) {
+                    add(at, 1);
                 }
             }
         }

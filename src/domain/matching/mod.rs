@@ -31,6 +31,8 @@ const MAYBE_FROM: f32 = 0.55;
 /// How much of the soft score the terms decide; the rest is shared wording. Fixed in advance and measured.
 const TERMS_DECIDE: f32 = 0.7;
 
+/// What is left of the similarity to a claim without terms whose words are denied.
+const DENIED: f32 = 0.7;
 /// How many sentences on each side of a misconception are doubtful too; measured, see `benches/matching`.
 const MISLED: usize = 2;
 
@@ -152,6 +154,12 @@ impl<'a> Answer<'a> {
         }
     }
 
+    /// Whether most of these places are denied.
+    fn denies(&self, places: &[Range<usize>]) -> bool {
+        let denied = places.iter().filter(|range| self.denials.cover(range)).count();
+        2 * denied > places.len()
+    }
+
     /// A range widened to its sentences and those near them: where one statement is wrong, its neighbours
     /// are seldom right.
     fn neighbourhood(&self, range: Range<usize>) -> Range<usize> {
@@ -186,10 +194,18 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// A point, ready to be looked for.
+#[derive(Debug)]
+struct PointMatcher {
+    terms: Option<PointTerms>,
+    /// The claim itself holds a denial, so that one in the answer is no sign against it.
+    negative: bool,
+}
+
 /// A question's points, ready to be looked for.
 #[derive(Debug)]
 pub struct Matcher {
-    points: Vec<Option<PointTerms>>,
+    points: Vec<PointMatcher>,
     lexical: Lexical,
     misconceptions: Vec<Regex>,
 }
@@ -224,18 +240,20 @@ impl Matcher {
     /// Prepares any claims; the words of the questions will not count as an answer.
     pub fn of_claims(questions: &[&str], points: &[Claim<'_>], weights: &Weights) -> Result<Self, PatternError> {
         let texts: Vec<Vec<&str>> = points.iter().map(|point| point.texts.clone()).collect();
-        let terms = points.iter().map(|point| {
-            let groups = point.terms.filter(|terms| !terms.groups.is_empty());
+        let matchers = points.iter().map(|point| {
             let negative = point
                 .texts
                 .iter()
                 .any(|text| is_negative_claim(Normalised::new(text).as_str()));
-            groups
+            let terms = point
+                .terms
+                .filter(|terms| !terms.groups.is_empty())
                 .map(|terms| PointTerms::new(&terms.groups, terms.n_of, negative))
-                .transpose()
+                .transpose()?;
+            Ok(PointMatcher { terms, negative })
         });
         Ok(Self {
-            points: terms.collect::<Result<_, _>>()?,
+            points: matchers.collect::<Result<_, _>>()?,
             lexical: Lexical::new(questions, &texts, weights),
             misconceptions: Vec::new(),
         })
@@ -257,12 +275,12 @@ impl Matcher {
         let scene = answer.scene(&mistakes);
         let overlaps = self.lexical.overlaps(&answer.text, self.points.len());
         let listed = is_bare_list(answer.text.as_str());
-        let judge = |(terms, overlap): (&Option<PointTerms>, &Overlap)| {
-            let (mut judged, words) = match terms {
+        let judge = |(point, overlap): (&PointMatcher, &Overlap)| {
+            let (mut judged, words) = match &point.terms {
                 Some(terms) => with_terms(terms.find(&scene), overlap),
-                None => without_terms(overlap),
+                None => without_terms(overlap, !point.negative && answer.denies(&overlap.words)),
             };
-            if listed && terms.is_some() && judged.state == PointState::Tick {
+            if listed && point.terms.is_some() && judged.state == PointState::Tick {
                 judged.state = PointState::Maybe;
                 judged.why = Some(Why::Listed);
             }
@@ -285,7 +303,7 @@ impl Matcher {
     /// How many points the terms alone would tick.
     pub fn ticked_by_terms(&self, answer: &Answer<'_>) -> usize {
         let scene = answer.scene(&[]);
-        let terms = self.points.iter().flatten();
+        let terms = self.points.iter().filter_map(|point| point.terms.as_ref());
         terms
             .filter(|terms| terms.find(&scene).state == PointState::Tick)
             .count()
@@ -321,10 +339,14 @@ fn with_terms(found: TermFinding, overlap: &Overlap) -> (Judged, Vec<Range<usize
     (judged, words)
 }
 
-/// Without terms the share of the claim's wording decides.
-fn without_terms(overlap: &Overlap) -> (Judged, Vec<Range<usize>>) {
+/// Without terms the share of the claim's wording decides, unless the answer denies most of it.
+fn without_terms(overlap: &Overlap, denied: bool) -> (Judged, Vec<Range<usize>>) {
     let (state, why) = if overlap.coverage >= overlap.enough && overlap.coverage > 0.0 {
-        (PointState::Tick, None)
+        if denied {
+            (PointState::Maybe, Some(Why::Denied))
+        } else {
+            (PointState::Tick, None)
+        }
     } else if overlap.coverage >= 0.6 * overlap.enough && overlap.coverage > 0.0 {
         (PointState::Maybe, Some(Why::Near))
     } else {
@@ -332,8 +354,35 @@ fn without_terms(overlap: &Overlap) -> (Judged, Vec<Range<usize>>) {
     };
     let judged = Judged {
         state,
-        similarity: overlap.similarity,
+        similarity: if denied { DENIED } else { 1.0 } * overlap.similarity,
         why,
     };
     (judged, overlap.words.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn states(claim: &str, answers: &[&str]) -> Vec<PointState> {
+        let claim = Claim {
+            texts: vec![claim],
+            terms: None,
+        };
+        let matcher = Matcher::of_claims(&[], &[claim], &Weights::default()).unwrap();
+        let found = answers.iter().map(|answer| matcher.suggest(answer).points[0].state);
+        found.collect()
+    }
+
+    #[test]
+    fn a_claim_without_terms_is_not_made_by_who_denies_it() {
+        let answers = [
+            "The reward model must be trained first",
+            "It does not train a reward model",
+        ];
+        let found = states("A reward model is trained", &answers);
+        assert_eq!(found, [PointState::Tick, PointState::Maybe]);
+        let found = states("No reward model is trained", &answers[1..]);
+        assert_eq!(found, [PointState::Tick]);
+    }
 }

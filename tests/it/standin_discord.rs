@@ -90,6 +90,8 @@ struct Inner {
     messages: Mutex<Vec<Value>>,
     /// What the person behind an interaction sees, by the token of the interaction.
     seen: Mutex<HashMap<String, Value>>,
+    /// The flags of answers that were promised, by the token of the interaction.
+    promised: Mutex<HashMap<String, Value>>,
     next_id: AtomicU64,
     /// Messages before this one are too old for their nonce to count.
     nonces_from: AtomicUsize,
@@ -433,7 +435,9 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
         ("POST", ["interactions", id, token, "callback"]) => {
             if lock(&inner.answered).insert((*id).to_owned()) {
                 // 5 and 6 only promise that something will come.
-                if !matches!(body["type"].as_u64(), Some(5 | 6)) {
+                if matches!(body["type"].as_u64(), Some(5 | 6)) {
+                    lock(&inner.promised).insert((*token).to_owned(), body["data"]["flags"].clone());
+                } else {
                     lock(&inner.seen).insert((*token).to_owned(), body["data"].clone());
                 }
                 (204, Value::Null)
@@ -443,7 +447,12 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
         }
         ("PATCH", ["webhooks", APPLICATION, token, "messages", "@original"])
         | ("POST", ["webhooks", APPLICATION, token]) => {
-            lock(&inner.seen).insert((*token).to_owned(), body.clone());
+            let mut seen = body.clone();
+            // Who sees it was settled by the promise.
+            if let Some(flags) = lock(&inner.promised).get(*token).filter(|flags| !flags.is_null()) {
+                seen["flags"] = flags.clone();
+            }
+            lock(&inner.seen).insert((*token).to_owned(), seen);
             (200, json!({ "id": "1" }))
         }
         ("POST", ["channels", channel, "messages"]) => {

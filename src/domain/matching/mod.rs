@@ -5,6 +5,7 @@ mod lexical;
 mod listing;
 mod negation;
 mod normalise;
+mod remarks;
 mod sentences;
 mod terms;
 mod tokens;
@@ -13,7 +14,7 @@ mod weights;
 use std::ops::Range;
 
 use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::grading::Ticks;
 use super::question::{Language, Question, Terms};
@@ -21,6 +22,7 @@ use lexical::{Lexical, Overlap};
 use listing::is_bare_list;
 use negation::{Denials, is_negative_claim};
 use normalise::Normalised;
+pub use remarks::Remarks;
 use sentences::sentence_ends;
 pub use terms::compile;
 use terms::{PointTerms, Scene, TermFinding};
@@ -49,7 +51,8 @@ pub enum PointState {
 }
 
 /// Why a point is only a maybe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Why {
     /// The words stand next to a negation.
     Denied,
@@ -62,7 +65,7 @@ pub enum Why {
 }
 
 /// What makes a point a maybe.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
     /// The reason.
     pub why: Why,

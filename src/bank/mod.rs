@@ -27,7 +27,7 @@ const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/questions.
 /// The file that names the topics.
 const TOPICS_FILE: &str = "topics.toml";
 
-/// Compiled terms kept in memory, some 4 MB a question once it is used: a group answers the same one on a day.
+/// Compiled terms kept in memory, some 3 MB a question once it is used: a group answers the same one on a day.
 const MATCHERS_KEPT: usize = 8;
 
 /// All questions, checked.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
 use serenity::model::id::{ChannelId, MessageId};
@@ -23,6 +24,13 @@ const BUSY: Duration = Duration::from_secs(30);
 const NO_TOKEN: Duration = Duration::from_mins(1);
 /// The most that a delivery may take, the waiting of serenity's limiter included.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Messages that Discord shows at once, at most.
+const PAGE: usize = 100;
+/// How many pages are looked through for an earlier try: a thousand messages that others wrote since.
+const PAGES: usize = 10;
+/// How far our clock may be from Discord's, which numbers its messages by time.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::hours(1);
 
 /// Sends and edits messages in channels.
 #[derive(Debug, Clone)]
@@ -86,8 +94,8 @@ impl DiscordSender {
                 Err(failure) => return not_unknown(told(channel, &failure, Purpose::Create)),
             }
         }
-        if delivery.maybe_sent {
-            match self.find(channel_id, delivery).await {
+        if let Some(since) = delivery.maybe_sent {
+            match self.find(channel_id, delivery, since).await {
                 Ok(Some(reference)) => return Outcome::Sent(reference),
                 Ok(None) => {}
                 // By now the nonce may have run out, and only the search keeps the post from coming twice.
@@ -123,9 +131,14 @@ impl DiscordSender {
         id.ok_or_else(|| Failure::Lost("Discord named no channel".to_owned()))
     }
 
-    /// Looks for an earlier try among the channel's last messages by the token of a button that no other has.
-    /// Where we may not read the channel nothing is found, and the nonce alone has to do.
-    async fn find(&self, channel_id: ChannelId, delivery: &Delivery) -> Result<Option<String>, Failure> {
+    /// Looks for a try made since an instant among the channel's messages, by the token of a button that no other
+    /// has. Where we may not read the channel nothing is found, and the nonce alone has to do.
+    async fn find(
+        &self,
+        channel_id: ChannelId,
+        delivery: &Delivery,
+        since: DateTime<Utc>,
+    ) -> Result<Option<String>, Failure> {
         let token = match &delivery.view.screen {
             Screen::Post(post) => Form::AnswerPost { post: post.post }.token(),
             Screen::Reveal(reveal) => match token::encode(&StudyAction::Open { post: reveal.post }.into()) {
@@ -135,19 +148,32 @@ impl DiscordSender {
             // They carry no token of their own; a second copy of one does no harm.
             _ => return Ok(None),
         };
-        let route = Route::ChannelMessages { channel_id };
-        let last = match api::query(&self.shared.http, route, vec![("limit", "50".to_owned())]).await {
-            Ok(last) => last,
-            Err(failure) if matches!(failure.status(), Some(403 | 404)) => return Ok(None),
-            Err(failure) => return Err(failure),
-        };
         let own = |message: &&Value| {
             let rows = message["components"].as_array().into_iter().flatten();
             let mut buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
             buttons.any(|button| button["custom_id"] == token.as_str())
         };
-        let found = last.as_array().and_then(|messages| messages.iter().find(own));
-        Ok(found.and_then(|message| Some(format!("{channel_id}/{}", message["id"].as_str()?))))
+        let mut before = None;
+        for _ in 0..PAGES {
+            let mut parameters = vec![("limit", PAGE.to_string())];
+            parameters.extend(before.map(|message: MessageId| ("before", message.to_string())));
+            let route = Route::ChannelMessages { channel_id };
+            let page = match api::query(&self.shared.http, route, parameters).await {
+                Ok(page) => page,
+                Err(failure) if matches!(failure.status(), Some(403 | 404)) => return Ok(None),
+                Err(failure) => return Err(failure),
+            };
+            let messages = page.as_array().map(Vec::as_slice).unwrap_or_default();
+            if let Some(message) = messages.iter().find(own) {
+                return Ok(message["id"].as_str().map(|id| format!("{channel_id}/{id}")));
+            }
+            before = messages.last().and_then(message_id);
+            let goes_on = |oldest: MessageId| *oldest.created_at() >= since - CLOCKS_DIFFER;
+            if messages.len() < PAGE || !before.is_some_and(goes_on) {
+                break;
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -167,10 +193,16 @@ impl Sender for DiscordSender {
         };
         match outcome {
             // Trying on is safe: the nonce, and then the look-up, keep the post from coming twice.
-            Outcome::Unknown if delivery.maybe_sent => Outcome::Later(BUSY),
+            Outcome::Unknown if delivery.maybe_sent.is_some() => Outcome::Later(BUSY),
             outcome => outcome,
         }
     }
+}
+
+/// The id of a message.
+fn message_id(message: &Value) -> Option<MessageId> {
+    let id = message["id"].as_str()?.parse::<u64>().ok()?;
+    (id > 0).then(|| MessageId::new(id))
 }
 
 /// `<channel>/<message>` as the route of that message.

@@ -37,7 +37,7 @@ pub(super) async fn go(
     if let Some(refusal) = answer(engine, request, connection, &mut loaded, question, answering).await? {
         return Ok(notice(language_of(&loaded.owner, request), refusal));
     }
-    present(engine, request, connection, &loaded, question).await
+    present(request, connection, &loaded, question).await
 }
 
 /// Another go that was asked for.
@@ -53,7 +53,7 @@ pub(super) async fn retry(engine: &Engine, request: &Request, question: &Questio
         && waiting.id == *question
     {
         // Pressed twice: the same go, not another one.
-        return present(engine, request, &mut tx, &loaded, waiting).await;
+        return present(request, &mut tx, &loaded, waiting).await;
     }
     let view = go(engine, request, &mut tx, learner.id, question, Answering::NotYet).await?;
     tx.commit().await?;

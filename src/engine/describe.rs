@@ -8,11 +8,10 @@ use super::view::{
     CompareScreen, Correction, GradedScreen, Origin, Prompt, QuestionScreen, RatingChoice, RubricPoint, Screen,
     Suggester, ZoneSource,
 };
-use crate::bank::Bank;
 use crate::domain::card::{Card, fuzz_seed, next_cards};
 use crate::domain::grading::{Rating, Score, Ticks};
 use crate::domain::judging::Judged;
-use crate::domain::matching::Suggestion;
+use crate::domain::matching::Remarks;
 use crate::domain::question::{Bilingual, Language, PointKind, Question};
 use crate::domain::streak::DaysOff;
 use crate::domain::text::Text;
@@ -52,13 +51,7 @@ pub(super) fn question(question: &Question, attempt: &Attempt, due_left: u32) ->
 }
 
 /// The reference answer beside the rubric, with the four ratings and their days.
-pub(super) fn compare(
-    bank: &Bank,
-    question: &Question,
-    loaded: &Loaded,
-    language: Language,
-    today: NaiveDate,
-) -> anyhow::Result<Screen> {
+pub(super) fn compare(question: &Question, loaded: &Loaded, language: Language, today: NaiveDate) -> Screen {
     let attempt = &loaded.attempt;
     let score = Score::of(&question.points, attempt.ticks);
     let card = loaded.card.map(|kept| kept.card);
@@ -73,12 +66,7 @@ pub(super) fn compare(
         days: days_between(today, due_on(&loaded.owner, next.after(rating))),
         suggested: rating == score.suggested_rating(),
     };
-    let found = match &attempt.answer {
-        Some(answer) => Some(bank.matcher(question)?.suggest(answer)),
-        None => None,
-    };
-    let doubt = |index: usize| found.as_ref().and_then(|found| found.points.get(index)?.doubt.clone());
-    Ok(Screen::Compare(CompareScreen {
+    Screen::Compare(CompareScreen {
         attempt: attempt.id,
         step: attempt.step,
         prompt: prompt(question),
@@ -94,12 +82,10 @@ pub(super) fn compare(
                 claim: point.claim.get(language).clone(),
                 ticked: attempt.ticks.has(index),
                 suggested: attempt.suggestion().get(index).copied(),
-                doubt: doubt(index),
+                doubt: attempt.remarks.doubts.get(&index).cloned(),
             })
             .collect(),
-        corrections: found
-            .as_ref()
-            .map_or_else(Vec::new, |found| corrections(question, found, language)),
+        corrections: corrections(question, &attempt.remarks, language),
         suggested_by: match attempt.judged {
             Judged::NotAsked => Suggester::Matcher,
             Judged::Asked { open: Ticks::NONE } => Suggester::MatcherAlone,
@@ -108,11 +94,11 @@ pub(super) fn compare(
         },
         score,
         ratings: Rating::ALL.map(choice),
-    }))
+    })
 }
 
 /// The misconceptions found in an answer, with what is right.
-fn corrections(question: &Question, found: &Suggestion, language: Language) -> Vec<Correction> {
+fn corrections(question: &Question, found: &Remarks, language: Language) -> Vec<Correction> {
     let found = found.misconceptions.iter();
     found
         .filter_map(|index| question.misconceptions.get(*index))
@@ -125,13 +111,12 @@ fn corrections(question: &Question, found: &Suggestion, language: Language) -> V
 
 /// What a grade did. `loaded` is as it stands after the grade.
 pub(super) fn graded(
-    bank: &Bank,
     question: &Question,
     loaded: &Loaded,
     review: &Review,
     language: Language,
     standpoint: Standpoint,
-) -> anyhow::Result<Screen> {
+) -> Screen {
     let (attempt, owner) = (&loaded.attempt, &loaded.owner);
     let zone = owner.zone.unwrap_or_default();
     let first_grade = review.before.streak.last.is_none();
@@ -139,11 +124,7 @@ pub(super) fn graded(
     let body = question.body(language);
     // Another follow-up each time the question is graded.
     let turn = usize::try_from(review.id).unwrap_or(0);
-    let corrections = match &attempt.answer {
-        Some(answer) => corrections(question, &bank.matcher(question)?.suggest(answer), language),
-        None => Vec::new(),
-    };
-    Ok(Screen::Graded(GradedScreen {
+    Screen::Graded(GradedScreen {
         attempt: attempt.id,
         step: attempt.step,
         prompt: prompt(question),
@@ -153,7 +134,7 @@ pub(super) fn graded(
         made: attempt.ticks.count(),
         points: question.points.len(),
         missed: missed(question, attempt.ticks, language),
-        corrections,
+        corrections: corrections(question, &attempt.remarks, language),
         follow_up: body.follow_ups.get(turn % body.follow_ups.len().max(1)).cloned(),
         sources: question.sources.clone(),
         // The date is studied, so that no day off matters.
@@ -168,7 +149,7 @@ pub(super) fn graded(
         zone_note: (first_grade && owner.zone_source != ZoneSource::Learner).then_some((zone, owner.zone_source)),
         leech: loaded.card.is_some_and(|kept| kept.card.is_leech() && !kept.suspended),
         counted_for_post: review.for_post && loaded.post_shared,
-    }))
+    })
 }
 
 /// The claims not ticked, musts first; bonus points are no loss.

@@ -29,7 +29,7 @@ pub(super) async fn rate(
         Access::Refused(view) => return Ok(*view),
     };
     if loaded.attempt.step != step || loaded.attempt.phase != Phase::Answered {
-        return present(engine, request, &mut tx, &loaded, question).await;
+        return present(request, &mut tx, &loaded, question).await;
     }
     let (attempt, owner) = (&loaded.attempt, &loaded.owner);
     let days = Days::of(owner, request, loaded.chat_zone);
@@ -101,7 +101,7 @@ pub(super) async fn rate(
     loaded.attempt.step += 1;
     Ok(view(
         language,
-        describe::graded(&engine.bank, question, &loaded, &review, language, Standpoint::latest())?,
+        describe::graded(question, &loaded, &review, language, Standpoint::latest()),
     ))
 }
 
@@ -113,7 +113,7 @@ pub(super) async fn undo(engine: &Engine, request: &Request, id: AttemptId, step
         Access::Refused(view) => return Ok(*view),
     };
     if loaded.attempt.step != step || loaded.attempt.phase != Phase::Graded {
-        return present(engine, request, &mut tx, &loaded, question).await;
+        return present(request, &mut tx, &loaded, question).await;
     }
     let review_id = loaded.attempt.review.context("a graded attempt has a review")?;
     let graded = review::get(&mut tx, review_id)
@@ -138,7 +138,7 @@ pub(super) async fn undo(engine: &Engine, request: &Request, id: AttemptId, step
     loaded.attempt.review = None;
     loaded.owner.streak = graded.before.streak;
     loaded.card = earlier;
-    let view = present(engine, request, &mut tx, &loaded, question).await?;
+    let view = present(request, &mut tx, &loaded, question).await?;
     tx.commit().await?;
     Ok(view)
 }

@@ -78,7 +78,7 @@ async fn judge(engine: &Engine, request: &Request, screen: &CompareScreen) -> an
         attempt.judged = Judged::Answered(states);
         attempt::save_judged(&mut tx, attempt).await?;
     }
-    let view = present(engine, request, &mut tx, &loaded, question).await?;
+    let view = present(request, &mut tx, &loaded, question).await?;
     tx.commit().await?;
     Ok(view)
 }

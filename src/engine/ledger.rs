@@ -196,7 +196,7 @@ impl Engine {
                 view,
                 edit,
                 under: None,
-                maybe_sent,
+                maybe_sent: maybe_sent.then_some(post.due_at),
             },
         })
     }
@@ -252,7 +252,7 @@ async fn settle_post(
             let tried = Tried {
                 tries: post.tries,
                 seed: post.id.0.cast_unsigned(),
-                maybe_sent: claim.delivery.maybe_sent,
+                maybe_sent: claim.delivery.maybe_sent.is_some(),
             };
             // One more try for each unknown result, as long as the date lasts: giving up could leave the date
             // without its post.

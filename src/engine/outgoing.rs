@@ -43,8 +43,8 @@ pub struct Delivery {
     pub edit: Option<String>,
     /// The message that it belongs under, as the platform named it.
     pub under: Option<String>,
-    /// Whether an earlier try may have arrived without our knowing.
-    pub maybe_sent: bool,
+    /// Since when an earlier try may have arrived without our knowing; `None` if none can have.
+    pub maybe_sent: Option<DateTime<Utc>>,
 }
 
 /// What became of a try.

@@ -117,7 +117,7 @@ impl Engine {
             nonce: nonce(&[push.id.0, push.planned_at.timestamp_millis(), -1]),
             edit: None,
             under,
-            maybe_sent: push.maybe_sent,
+            maybe_sent: push.maybe_sent.then_some(push.planned_at),
         }))
     }
 
@@ -292,7 +292,7 @@ pub(super) async fn settle(
     at: DateTime<Utc>,
 ) -> anyhow::Result<()> {
     let push = pushes::get(connection, id).await?.context("a claimed push exists")?;
-    let maybe_sent = claim.delivery.maybe_sent;
+    let maybe_sent = claim.delivery.maybe_sent.is_some();
     match outcome {
         Outcome::Sent(message) => pushes::arrived(connection, id, message, at).await?,
         Outcome::Refused(refusal) => {

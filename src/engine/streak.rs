@@ -61,8 +61,11 @@ pub(super) async fn ledger(
             .get(&day.date)
             .map_or_else(|| book.cutoffs.on(day.date), |stamped| stamped.cutoff),
     };
+    // Before the first thing that happened there is nothing to tell, but of today.
+    let nothing = |day: &&LedgerDay| day.kind == DayKind::Idle && day.date < days.today;
+    let told = book.days.iter().skip_while(nothing);
     Ok(LedgerScreen {
-        days: book.days.iter().map(row).collect(),
+        days: told.map(row).collect(),
         standing: book.standing,
         day_ends: days.ends(),
     })

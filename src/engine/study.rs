@@ -10,7 +10,7 @@ use super::{Engine, Request, again, describe, drill, grade, guide, language_of, 
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AttemptId, LearnerId, PostId};
 use crate::domain::judging::Judged;
-use crate::domain::matching::PointState;
+use crate::domain::matching::{PointState, Remarks};
 use crate::domain::question::Question;
 use crate::store::attempt::{self, Heard, Loaded, NewAttempt, Phase, Why};
 use crate::store::learner::Learner;
@@ -101,7 +101,6 @@ pub(super) async fn access<'a>(
 
 /// The screen on which an attempt stands.
 pub(super) async fn present(
-    engine: &Engine,
     request: &Request,
     connection: &mut Connection,
     loaded: &Loaded,
@@ -110,13 +109,10 @@ pub(super) async fn present(
     let language = language_of(&loaded.owner, request);
     let screen = match loaded.attempt.phase {
         Phase::Asked => describe::question(question, &loaded.attempt, 0),
-        Phase::Answered => describe::compare(
-            &engine.bank,
-            question,
-            loaded,
-            language,
-            Days::of(&loaded.owner, request, loaded.chat_zone).today,
-        )?,
+        Phase::Answered => {
+            let today = Days::of(&loaded.owner, request, loaded.chat_zone).today;
+            describe::compare(question, loaded, language, today)
+        }
         Phase::Graded => {
             let id = loaded.attempt.review.context("a graded attempt has a review")?;
             let graded = review::get(connection, id)
@@ -124,7 +120,7 @@ pub(super) async fn present(
                 .context("the review of a graded attempt exists")?;
             let latest = review::latest(connection, loaded.owner.id).await?;
             let standpoint = Standpoint::of(loaded, &graded, latest.as_ref(), request);
-            describe::graded(&engine.bank, question, loaded, &graded, language, standpoint)?
+            describe::graded(question, loaded, &graded, language, standpoint)
         }
     };
     Ok(view(language, screen))
@@ -167,7 +163,7 @@ async fn on_attempt(
     };
     let view = match refusal {
         Some(refusal) => notice(language_of(&loaded.owner, request), refusal),
-        None => present(engine, request, &mut tx, &loaded, question).await?,
+        None => present(request, &mut tx, &loaded, question).await?,
     };
     tx.commit().await?;
     Ok(view)
@@ -192,7 +188,7 @@ pub(super) async fn heard_before(
         }
     };
     let view = match access(engine, request, connection, id).await? {
-        Access::Granted(loaded, question) => present(engine, request, connection, &loaded, question).await?,
+        Access::Granted(loaded, question) => present(request, connection, &loaded, question).await?,
         Access::Refused(view) => *view,
     };
     Ok(Some(view))
@@ -244,6 +240,7 @@ pub(super) async fn answer(
                 }
             }
             attempt.suggested = suggestion.states().collect();
+            attempt.remarks = Remarks::from(&suggestion);
             attempt.judged = match engine.judge_of(&loaded.owner) {
                 Some(_) if open != Ticks::NONE => Judged::Asked { open },
                 Some(_) | None => Judged::NotAsked,
@@ -325,7 +322,7 @@ pub(super) async fn at_post(
     {
         return Ok(notice(language_of(&loaded.owner, request), refusal));
     }
-    present(engine, request, connection, &loaded, question).await
+    present(request, connection, &loaded, question).await
 }
 
 /// The question screen of an attempt that was just made.

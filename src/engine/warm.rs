@@ -6,26 +6,26 @@ use crate::domain::ids::{AttemptId, PostId};
 use crate::domain::question::QuestionId;
 use crate::store::{Connection, attempt, chat, learner, post};
 
-/// Whose typed answer a request is about to look at.
+/// What a request is about to bring a typed answer to.
 enum Subject {
     Attempt(AttemptId),
     Post(PostId),
     Spoken,
 }
 
-/// Compiles the terms of the question whose typed answer a request is about to look at, unless they are
+/// Compiles the terms of the question to which a request is about to bring a typed answer, unless they are
 /// kept. The writer is one for all: whoever compiled inside a transaction would let everyone wait.
 pub(super) async fn warm(engine: &Engine, request: &Request, action: &StudyAction) -> anyhow::Result<()> {
     let subject = match action {
-        StudyAction::Answer { attempt, .. }
-        | StudyAction::Tick { attempt, .. }
-        | StudyAction::SetTicks { attempt, .. }
-        | StudyAction::Undo { attempt, .. } => Subject::Attempt(*attempt),
+        StudyAction::Answer { attempt, .. } => Subject::Attempt(*attempt),
         StudyAction::AnswerPost { post, .. } => Subject::Post(*post),
         StudyAction::Say { .. } => Subject::Spoken,
-        // These show no typed answer, or only after their transaction.
+        // These bring no words.
         StudyAction::Daily
         | StudyAction::Drill { .. }
+        | StudyAction::Tick { .. }
+        | StudyAction::SetTicks { .. }
+        | StudyAction::Undo { .. }
         | StudyAction::Open { .. }
         | StudyAction::Reveal { .. }
         | StudyAction::RevealPost { .. }

@@ -49,7 +49,7 @@ pub(super) async fn say(engine: &Engine, request: &Request, text: &str) -> anyho
     };
     let view = match answer(engine, request, &mut tx, &mut loaded, question, Answering::Typed(text)).await? {
         Some(refusal) => notice(language, refusal),
-        None => present(engine, request, &mut tx, &loaded, question).await?,
+        None => present(request, &mut tx, &loaded, question).await?,
     };
     tx.commit().await?;
     Ok(view)

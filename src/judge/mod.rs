@@ -14,7 +14,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::time::{Instant, timeout};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
 
 use crate::delivery::Finding;
 use crate::domain::ids::LearnerId;
@@ -26,6 +27,8 @@ use wire::{Question, Reply, Unreadable};
 
 /// The longest reply that is read, in bytes; the verdicts on seven points take a thirtieth of it.
 const LONGEST_REPLY: usize = 64 * 1024;
+/// How many answers are judged at once; more wait for their turn within their deadline.
+const AT_ONCE: usize = 16;
 
 /// What the judge needs to know.
 #[derive(Debug, Clone)]
@@ -50,6 +53,7 @@ pub struct Endpoint {
     timeout: Duration,
     spoken: Mutex<Spoken>,
     breaker: Mutex<Breaker>,
+    turns: Semaphore,
 }
 
 /// How we speak to the endpoint.
@@ -68,6 +72,8 @@ enum Failure {
     Broken(String),
     #[error("no reply within {} s", .0.as_secs_f32())]
     Slow(Duration),
+    #[error("{AT_ONCE} other answers were being judged all the time")]
+    Busy,
     #[error("it refuses with status {0}")]
     Refused(u16),
     #[error("its reply has more than {LONGEST_REPLY} bytes")]
@@ -83,7 +89,7 @@ impl Failure {
         match self {
             Self::Broken(_) | Self::Slow(_) => true,
             Self::Refused(status) => matches!(status, 401..=404 | 407 | 408 | 429 | 500..),
-            Self::TooLong | Self::Unreadable(_) => false,
+            Self::Busy | Self::TooLong | Self::Unreadable(_) => false,
         }
     }
 }
@@ -132,12 +138,18 @@ impl Endpoint {
             timeout,
             spoken: Mutex::default(),
             breaker: Mutex::default(),
+            turns: Semaphore::new(AT_ONCE),
         })
     }
 
     /// One question and its reply within the deadline, in as many words as the endpoint understands.
     async fn ask(&self, question: &Question<'_>) -> Result<Reply, Failure> {
-        timeout(self.timeout, self.negotiate(question))
+        let deadline = Instant::now() + self.timeout;
+        // Only a semaphore that was closed gives no permit, and this one never is.
+        let Ok(Ok(_turn)) = timeout_at(deadline, self.turns.acquire()).await else {
+            return Err(Failure::Busy);
+        };
+        timeout_at(deadline, self.negotiate(question))
             .await
             .unwrap_or(Err(Failure::Slow(self.timeout)))
     }
@@ -249,7 +261,7 @@ impl Endpoint {
                     Failure::Refused(404) => ": check base_url and model in [judge]",
                     Failure::Unreadable(_) => ": take a model that can answer in JSON",
                     Failure::Slow(_) => ": take a faster model, or give it more timeout in [judge], at most 8 s",
-                    Failure::Broken(_) | Failure::Refused(_) | Failure::TooLong => "",
+                    Failure::Broken(_) | Failure::Refused(_) | Failure::TooLong | Failure::Busy => "",
                 };
                 (
                     false,

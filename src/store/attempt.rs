@@ -7,11 +7,12 @@ use sqlx::sqlite::SqliteRow;
 
 use super::card::{self, KeptCard};
 use super::learner::{self, Learner};
+use super::suggested::{judged_letters, letters, remarks, remarks_json, states};
 use super::{Connection, decode, ms, parse};
 use crate::domain::grading::Ticks;
 use crate::domain::ids::{AccountKey, AttemptId, ChatId, LearnerId, PostId};
 use crate::domain::judging::Judged;
-use crate::domain::matching::PointState;
+use crate::domain::matching::{PointState, Remarks};
 use crate::domain::question::QuestionId;
 
 /// How far an attempt has come.
@@ -83,6 +84,8 @@ pub struct Attempt {
     pub answer: Option<String>,
     /// What the matcher made of the answer, one state per point; empty when nothing was typed.
     pub suggested: Vec<PointState>,
+    /// What the matcher had to remark on it.
+    pub remarks: Remarks,
     /// How far the judge has come with the answer.
     pub judged: Judged,
     /// The points ticked.
@@ -133,6 +136,7 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Attempt> {
         asked_at: super::instant(row.try_get("asked_at")?)?,
         answer: row.try_get("answer")?,
         suggested: states(&row.try_get::<Option<String>, _>("suggested")?.unwrap_or_default()),
+        remarks: remarks(row.try_get("remarks")?)?,
         judged: match row.try_get::<Option<String>, _>("judged")? {
             None => Judged::NotAsked,
             Some(letters) if letters.is_empty() => Judged::Asked { open: Ticks::NONE },
@@ -143,40 +147,11 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Attempt> {
     })
 }
 
-/// The suggestion that [`letters`] wrote.
-pub(super) fn states(letters: &str) -> Vec<PointState> {
-    let state = |letter| match letter {
-        't' => PointState::Tick,
-        'm' => PointState::Maybe,
-        _ => PointState::Empty,
-    };
-    letters.chars().map(state).collect()
-}
-
-/// The suggestion as the store keeps it: one letter per point, or nothing.
-fn letters(states: &[PointState]) -> Option<String> {
-    let letter = |state: &PointState| match state {
-        PointState::Tick => 't',
-        PointState::Maybe => 'm',
-        PointState::Empty => 'e',
-    };
-    (!states.is_empty()).then(|| states.iter().map(letter).collect())
-}
-
-/// How far the judge has come, as the store keeps it.
-fn judged_letters(judged: &Judged) -> Option<String> {
-    match judged {
-        Judged::NotAsked => None,
-        Judged::Asked { .. } => Some(String::new()),
-        Judged::Answered(states) => letters(states),
-    }
-}
-
 /// Brings an attempt with all that a press on it needs.
 pub async fn load(connection: &mut Connection, id: AttemptId, account: &AccountKey) -> sqlx::Result<Option<Loaded>> {
     let row = sqlx::query(
         "SELECT attempt.id AS attempt_id, attempt.learner_id AS attempt_learner, attempt.chat_id, attempt.question_id, attempt.post_id, \
-         attempt.origin, attempt.phase, attempt.step, attempt.asked_at, attempt.answer, attempt.suggested, attempt.judged, attempt.ticks, \
+         attempt.origin, attempt.phase, attempt.step, attempt.asked_at, attempt.answer, attempt.suggested, attempt.remarks, attempt.judged, attempt.ticks, \
          attempt.review_id, learner.id AS learner_id, learner.language, learner.zone, learner.zone_source, learner.rollover, \
          learner.new_per_day, learner.retention, learner.welcome, learner.streak_current, learner.streak_longest, learner.streak_last, \
          learner.streak_freezes, learner.streak_toward_freeze, learner.streak_bridged, learner.shares, learner.judge_place, \
@@ -354,7 +329,7 @@ pub async fn save_answer(
     at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE attempt SET phase = 'answered', step = ?2, answer = ?3, suggested = ?4, ticks = ?5, answered_at = coalesce(answered_at, ?6), judged = ?7 WHERE id = ?1",
+        "UPDATE attempt SET phase = 'answered', step = ?2, answer = ?3, suggested = ?4, ticks = ?5, answered_at = coalesce(answered_at, ?6), judged = ?7, remarks = ?8 WHERE id = ?1",
     )
     .bind(attempt.id.0)
     .bind(attempt.step)
@@ -363,6 +338,7 @@ pub async fn save_answer(
     .bind(attempt.ticks.bits())
     .bind(ms(at))
     .bind(judged_letters(&attempt.judged))
+    .bind(remarks_json(&attempt.remarks)?)
     .execute(&mut *connection)
     .await?;
     match once {

@@ -12,6 +12,7 @@ pub mod push;
 pub mod reminder;
 pub mod review;
 pub mod schedule;
+mod suggested;
 pub mod vacation;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "push", include_str!("../../migrations/0002_push.sql")),
     (3, "days", include_str!("../../migrations/0003_days.sql")),
     (4, "judge", include_str!("../../migrations/0004_judge.sql")),
+    (5, "remarks", include_str!("../../migrations/0005_remarks.sql")),
 ];
 
 /// Why a store cannot be opened; each says what to do.

@@ -300,7 +300,7 @@ pub async fn not_arrived(
     Ok(())
 }
 
-/// Tries the post of a date again that was refused.
+/// Tries the post of a date again that was refused. An earlier try than the refused one may have arrived.
 pub async fn try_again(
     connection: &mut Connection,
     chat: ChatId,
@@ -308,7 +308,7 @@ pub async fn try_again(
     at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "UPDATE post SET state = 'planned', note = NULL, tries = 0, try_after = ?3 WHERE chat_id = ?1 AND local_date = ?2 AND state = 'failed'",
+        "UPDATE post SET state = 'unknown', note = NULL, tries = 0, try_after = ?3 WHERE chat_id = ?1 AND local_date = ?2 AND state = 'failed'",
     )
     .bind(chat.0)
     .bind(iso(date))

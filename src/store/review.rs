@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Connection, attempt, iso, ms, parse};
+use super::{Connection, iso, ms, parse, suggested};
 use crate::domain::calendar::Rollover;
 use crate::domain::card::Card;
 use crate::domain::cutoff::Cutoff;
@@ -327,7 +327,7 @@ pub async fn confirmed(connection: &mut Connection, after: i64, limit: u32) -> s
         Ok(Confirmed {
             review: row.try_get("id")?,
             question: QuestionId::new(row.try_get("question_id")?),
-            suggested: attempt::states(row.try_get("suggested")?),
+            suggested: suggested::states(row.try_get("suggested")?),
             ticks: Ticks::from_bits(row.try_get("ticks")?, 16),
         })
     };

@@ -37,14 +37,14 @@ question-new = New question
 question-early = Once more
 question-meta = { $topic } · difficulty { $level }/5
 question-how-text = Type your answer the way you would say it in the interview, or answer in your head and press Reveal.
-question-how-form = Press Answer to type (only you will see it), or answer in your head and press Reveal.
+question-how-form = Press Answer to type (nobody else here will see it), or answer in your head and press Reveal.
 question-due-left =
     { $count ->
         [one] 1 more review waits after this one.
        *[other] { $count } more reviews wait after this one.
     }
 answer-form-title = Your answer
-answer-form-label = Only you will see it
+answer-form-label = Nobody else here will see it
 answer-form-hint = As you would say it in the interview
 
 ## Comparing

@@ -33,10 +33,10 @@ question-new = 新题
 question-early = 再来一遍
 question-meta = { $topic } · 难度 { $level }/5
 question-how-text = 像面试时那样直接把答案打出来；也可以在心里作答，再点「看答案」。
-question-how-form = 点「作答」写下答案（只有你能看到）；也可以在心里作答，再点「看答案」。
+question-how-form = 点「作答」写下答案（这里的其他人看不到）；也可以在心里作答，再点「看答案」。
 question-due-left = 后面还有 { $count } 道题等着复习。
 answer-form-title = 你的答案
-answer-form-label = 只有你能看到
+answer-form-label = 这里的其他人看不到
 answer-form-hint = 就像面试时那样说
 
 ## 对照

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use drillbit::delivery::{Cause, Delivery, Outcome, Recipient, Refusal, Refused, Sender};
 use drillbit::discord::{Discord, DiscordSender, Settings};
 use drillbit::domain::ids::{AccountKey, AttemptId, ChatKey, ChatKind, PostId};
@@ -33,7 +34,7 @@ impl Bot {
         let settings = Settings {
             token: token.into(),
             api_url: Some(standin.api_url.clone()),
-            now: chrono::Utc::now,
+            now: Utc::now,
         };
         let engine = engine().await;
         let discord = Discord::new(settings, Arc::clone(&engine)).unwrap();
@@ -382,7 +383,7 @@ fn delivery(screen: Screen, nonce: &str) -> Delivery {
         nonce: nonce.to_owned(),
         edit: None,
         under: None,
-        maybe_sent: false,
+        maybe_sent: None,
     }
 }
 
@@ -422,7 +423,7 @@ async fn deliveries_arrive_once() {
     standin.fault("POST", "/channels/2/messages", Fault::CutAfter);
     assert_eq!(sender.send(&post("n3")).await, Outcome::Unknown);
     let again = Delivery {
-        maybe_sent: true,
+        maybe_sent: Some(DateTime::UNIX_EPOCH),
         ..post("n4")
     };
     assert_eq!(sender.send(&again).await, Outcome::Sent("2/1001".to_owned()));
@@ -450,7 +451,7 @@ async fn a_reveal_goes_into_the_thread_of_its_post_once() {
     assert!(name.starts_with("Answer: ") && name.chars().count() <= 100, "{name}");
     // Tried again the thread is there already, and so is the message, by its button.
     let again = Delivery {
-        maybe_sent: true,
+        maybe_sent: Some(DateTime::UNIX_EPOCH),
         nonce: "another".to_owned(),
         ..reveal("2/1000")
     };
@@ -548,7 +549,7 @@ async fn a_post_that_may_have_arrived_is_not_repeated_while_the_channel_cannot_b
     let bot = Bot::connected(&standin).await;
     let sender = bot.discord.sender();
     let again = Delivery {
-        maybe_sent: true,
+        maybe_sent: Some(DateTime::UNIX_EPOCH),
         ..post("n")
     };
     let posted = || standin.requests("POST", "/channels/2/messages").len();
@@ -561,6 +562,28 @@ async fn a_post_that_may_have_arrived_is_not_repeated_while_the_channel_cannot_b
     standin.fault("GET", "/channels/2/messages", Fault::Error(403, 50013));
     assert!(matches!(sender.send(&again).await, Outcome::Sent(_)));
     assert_eq!(posted(), 1);
+    bot.stopped().await;
+}
+
+#[tokio::test]
+async fn a_post_that_may_have_arrived_is_found_below_what_others_wrote_since() {
+    let standin = Standin::start().await;
+    let bot = Bot::connected(&standin).await;
+    let sender = bot.discord.sender();
+    standin.fault("POST", "/channels/2/messages", Fault::CutAfter);
+    assert_eq!(sender.send(&post("n")).await, Outcome::Unknown);
+    standin.others_write(CHANNEL, 250);
+    let again = |since| Delivery {
+        maybe_sent: Some(since),
+        ..post("another")
+    };
+    let arrived = sender.send(&again(DateTime::UNIX_EPOCH)).await;
+    assert_eq!(arrived, Outcome::Sent("2/1000".to_owned()));
+    let looks = || standin.requests("GET", "/channels/2/messages").len();
+    assert_eq!(looks(), 3);
+    // The stand-in's messages are of 2015: what is older than every try is not looked through.
+    sender.send(&again(Utc::now())).await;
+    assert_eq!(looks(), 4);
     bot.stopped().await;
 }
 
@@ -599,7 +622,7 @@ async fn before_it_is_connected_deliveries_wait() {
     let settings = Settings {
         token: TOKEN.into(),
         api_url: Some(standin.api_url.clone()),
-        now: chrono::Utc::now,
+        now: Utc::now,
     };
     let discord = Discord::new(settings, engine().await).unwrap();
     let outcome = discord.sender().send(&post("n")).await;
@@ -641,7 +664,7 @@ async fn the_doctor_says_who_we_are_and_what_is_left() {
     let settings = |token: &str| Settings {
         token: token.into(),
         api_url: Some(standin.api_url.clone()),
-        now: chrono::Utc::now,
+        now: Utc::now,
     };
     let found = Discord::new(settings(TOKEN), engine().await).unwrap().doctor().await;
     assert!(found.iter().all(|finding| finding.ok), "{found:#?}");

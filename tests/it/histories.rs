@@ -398,7 +398,7 @@ async fn what_the_engine_keeps_equals_what_follows_from_its_store() {
             let streak = screen!(world.ask(&ann, ProgressAction::Streak).await, Streak);
             let book = screen!(world.ask(&ann, ProgressAction::Ledger).await, Ledger);
             assert_eq!(streak.standing, book.standing);
-            assert_eq!(book.days.len(), 14);
+            assert!((1..=14).contains(&book.days.len()));
             let today = book.days.last().unwrap();
             // Where the clock went back, the last study date is still to come.
             if learner.streak.last <= Some(today.date) {

@@ -9,6 +9,7 @@ use drillbit::domain::matching::PointState;
 use drillbit::domain::question::{Language, Question, QuestionId};
 use drillbit::engine::judging::{Case, Judge as _};
 use drillbit::judge::{Endpoint, Settings};
+use futures_util::future::select_all;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
@@ -133,6 +134,30 @@ async fn an_answer_that_is_refused_does_not_change_how_others_are_judged() {
         .map(|asked| asked.body["response_format"]["type"].clone())
         .collect();
     assert_eq!(formats, ["json_schema", "json_schema", "json_object", "json_schema"]);
+}
+
+#[tokio::test]
+async fn an_endpoint_reads_a_few_answers_at_once_and_the_others_in_turn() {
+    let release = Arc::new(Notify::new());
+    let held = Arc::clone(&release);
+    let standin = Standin::start(move |asked: &Asked| Says::Held(Arc::clone(&held), Box::new(unmet(asked)))).await;
+    let judge = Arc::new(standin.judge());
+    let ask = |number| {
+        let judge = Arc::clone(&judge);
+        tokio::spawn(async move { opinions_of(&judge, LearnerId(number), "words").await })
+    };
+    let mut answers: Vec<_> = (0..17).map(ask).collect();
+    standin.until_asked(16).await;
+    assert_eq!(standin.asked().len(), 16, "the last one waits");
+    release.notify_one();
+    standin.until_asked(17).await;
+    for _ in 0..16 {
+        release.notify_one();
+        let (answer, _, others) = select_all(answers).await;
+        assert!(answer.unwrap().is_some());
+        answers = others;
+    }
+    assert!(answers.pop().unwrap().await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::{SinkExt, StreamExt, stream};
@@ -90,9 +90,13 @@ struct Inner {
     messages: Mutex<Vec<Value>>,
     /// What the person behind an interaction sees, by the token of the interaction.
     seen: Mutex<HashMap<String, Value>>,
+    /// The flags of answers that were promised, by the token of the interaction.
+    promised: Mutex<HashMap<String, Value>>,
     next_id: AtomicU64,
     /// Messages before this one are too old for their nonce to count.
     nonces_from: AtomicUsize,
+    /// Requests whose effect is still to come.
+    late: AtomicUsize,
     /// The way to the present gateway connection, once its session has begun.
     connection: Mutex<Option<mpsc::UnboundedSender<Order>>>,
     identifies: AtomicUsize,
@@ -270,6 +274,14 @@ impl Standin {
         connection.send(Order::Close(code)).ok();
     }
 
+    /// Lets others write so many messages in a channel.
+    pub(crate) fn others_write(&self, channel: &str, count: u32) {
+        for _ in 0..count {
+            let path = format!("/channels/{channel}/messages");
+            effect(&self.inner, "POST", &path, &json!({ "content": "hello" }));
+        }
+    }
+
     /// Cuts the gateway connection without a word, if there is one.
     pub(crate) fn cut_if_connected(&self) {
         if let Some(connection) = lock(&self.inner.connection).take() {
@@ -277,8 +289,11 @@ impl Standin {
         }
     }
 
-    /// Lets some minutes pass for the nonces of all messages so far: the same one makes a new message.
-    pub(crate) fn forget_nonces(&self) {
+    /// Lets some minutes pass: what was late has come, and the nonces of all messages so far are forgotten, so
+    /// that the same one makes a new message.
+    pub(crate) async fn let_minutes_pass(&self) {
+        let landed = |this: &Self| (this.inner.late.load(Ordering::SeqCst) == 0).then_some(());
+        self.until("what was late", landed).await;
         let count = lock(&self.inner.messages).len();
         self.inner.nonces_from.store(count, Ordering::SeqCst);
     }
@@ -337,16 +352,24 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let path = uri.path().trim_start_matches("/api/v10").to_owned();
-    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    // What is asked stands in the body, or in the address.
+    let body: Value = if method == Method::GET {
+        let parameters = Query::<HashMap<String, String>>::try_from_uri(&uri).unwrap();
+        json!(parameters.0)
+    } else {
+        serde_json::from_slice(&body).unwrap_or(Value::Null)
+    };
     let fault = inner.take_fault(method.as_str(), &path, &body);
     if let Some(Fault::Slow(pause)) = fault {
         tokio::time::sleep(pause).await;
     }
     if let Some(Fault::Late(pause)) = fault {
         let (inner, path, body) = (Arc::clone(&inner), path.clone(), body.clone());
+        inner.late.fetch_add(1, Ordering::SeqCst);
         tokio::spawn(async move {
             tokio::time::sleep(pause).await;
             effect(&inner, method.as_str(), &path, &body);
+            inner.late.fetch_sub(1, Ordering::SeqCst);
             inner.changed.notify_waiters();
         });
         return std::future::pending().await;
@@ -412,7 +435,9 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
         ("POST", ["interactions", id, token, "callback"]) => {
             if lock(&inner.answered).insert((*id).to_owned()) {
                 // 5 and 6 only promise that something will come.
-                if !matches!(body["type"].as_u64(), Some(5 | 6)) {
+                if matches!(body["type"].as_u64(), Some(5 | 6)) {
+                    lock(&inner.promised).insert((*token).to_owned(), body["data"]["flags"].clone());
+                } else {
                     lock(&inner.seen).insert((*token).to_owned(), body["data"].clone());
                 }
                 (204, Value::Null)
@@ -422,7 +447,12 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
         }
         ("PATCH", ["webhooks", APPLICATION, token, "messages", "@original"])
         | ("POST", ["webhooks", APPLICATION, token]) => {
-            lock(&inner.seen).insert((*token).to_owned(), body.clone());
+            let mut seen = body.clone();
+            // Who sees it was settled by the promise.
+            if let Some(flags) = lock(&inner.promised).get(*token).filter(|flags| !flags.is_null()) {
+                seen["flags"] = flags.clone();
+            }
+            lock(&inner.seen).insert((*token).to_owned(), seen);
             (200, json!({ "id": "1" }))
         }
         ("POST", ["channels", channel, "messages"]) => {
@@ -463,7 +493,11 @@ fn effect(inner: &Inner, method: &str, path: &str, body: &Value) -> (u16, Value)
                 .iter()
                 .rev()
                 .filter(|message| message["channel_id"] == *channel);
-            (200, here.cloned().collect())
+            let number = |value: &Value| value.as_str().and_then(|value| value.parse::<u64>().ok());
+            let before = number(&body["before"]).unwrap_or(u64::MAX);
+            let older = here.filter(|message| number(&message["id"]) < Some(before));
+            let limit = number(&body["limit"]).unwrap_or(50).min(100);
+            (200, older.take(usize::try_from(limit).unwrap()).cloned().collect())
         }
         ("PATCH", ["channels", _, "messages", id]) => {
             if lock(&inner.messages).iter().any(|message| message["id"] == *id) {

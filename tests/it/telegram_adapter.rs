@@ -383,7 +383,7 @@ fn post_to(kind: ChatKind, edit: Option<&str>) -> Delivery {
         nonce: "n".into(),
         edit: edit.map(Into::into),
         under: None,
-        maybe_sent: false,
+        maybe_sent: None,
     }
 }
 

@@ -95,7 +95,6 @@ fn days_are_explained_and_set_aside() {
             "What each day counted for",
             "■",
             "1 graded, day 1 (to 04:00 in ",
-            "nothing graded; no streak was running",
             "> /vacation 3",
             "Your vacation is from",
             "3 days.",

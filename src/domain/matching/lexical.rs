@@ -8,16 +8,24 @@ use std::ops::Range;
 
 use super::families;
 use super::normalise::Normalised;
-use super::tokens::{self, Token};
+use super::tokens::{self, Token, Tongue};
 use super::weights::Weights;
 
 /// What a stem of the claim gets for itself, for one with the same beginning, and for one of its family.
 const CREDITS: [f32; 3] = [1.0, 0.75, 0.35];
 /// Stems with this share of common beginning are related.
 const RELATED: f32 = 0.65;
+/// From so many letters on the stem of a German word is looked for inside of longer ones.
+const COMPOUND: usize = 5;
 /// The stretch of an answer that is read at once, in words: so many at least, and so many per word of the claim.
 const WINDOW: usize = 30;
 const WINDOW_PER_TERM: usize = 3;
+/// The least share of a claim in English that is enough, and that of a claim with one word of full weight; between
+/// them it falls with the square root of the weight.
+const ENOUGH: f32 = 0.14;
+const ENOUGH_OF_SHORT: f32 = 0.23;
+/// From this length on the similarity to a Chinese statement rises evenly.
+const EVEN: f32 = 0.4;
 /// The words that are shown of a stretch, at most.
 const SHOWN: usize = 6;
 
@@ -32,6 +40,7 @@ pub(super) struct Lexical {
     by_family: Vec<(u16, u32)>,
     /// Stems of the question, in order.
     question: Vec<u32>,
+    tongue: Tongue,
 }
 
 /// A stem that some claims hold.
@@ -52,6 +61,10 @@ struct Facet {
     han: f32,
     /// Only common words are left of it, so they count.
     with_common: bool,
+    /// The share of an English claim that is enough, above 0.
+    enough: f32,
+    /// It names several things, or says several, and is made by parts.
+    in_parts: bool,
 }
 
 /// How much of a claim an answer shares.
@@ -81,8 +94,11 @@ impl Lexical {
     /// Prepares claims; each point has one text per language.
     pub(super) fn new(questions: &[&str], claims: &[Vec<&str>], weights: &Weights) -> Self {
         let mut question = Vec::new();
-        for text in questions {
-            tokens::each(Normalised::new(text).as_str(), |token| question.push(token.hash()));
+        let prompts: Vec<Normalised> = questions.iter().map(|text| Normalised::new(text)).collect();
+        let all: Vec<Normalised> = claims.iter().flatten().map(|text| Normalised::new(text)).collect();
+        let tongue = Tongue::of(prompts.iter().chain(&all).map(Normalised::as_str));
+        for text in &prompts {
+            tokens::each_in(tongue, text.as_str(), |token| question.push(token.hash()));
         }
         question.sort_unstable();
         question.dedup();
@@ -92,6 +108,7 @@ impl Lexical {
             by_hash: Vec::new(),
             by_family: Vec::new(),
             question,
+            tongue,
         };
         let mut uses: Vec<(String, u32, f32)> = Vec::new();
         for (point, texts) in claims.iter().enumerate() {
@@ -106,7 +123,7 @@ impl Lexical {
     fn add(&mut self, point: usize, text: &str, weights: &Weights, uses: &mut Vec<(String, u32, f32)>) {
         let normalised = Normalised::new(text);
         let mut own: Vec<(String, f32, bool, bool)> = Vec::new();
-        tokens::each(normalised.as_str(), |token: Token<'_>| {
+        tokens::each_in(self.tongue, normalised.as_str(), |token: Token<'_>| {
             let asked = self.question.binary_search(&token.hash()).is_ok();
             if !asked && own.iter().all(|(stem, ..)| *stem != *token.stem) {
                 let weight = weights.of_token(&token);
@@ -129,6 +146,8 @@ impl Lexical {
             terms: own.len(),
             han: if total > 0.0 { han / total } else { 0.0 },
             with_common,
+            enough: ENOUGH.max(ENOUGH_OF_SHORT / (total / weights.most()).max(0.1).sqrt()),
+            in_parts: parts(normalised.as_str()) > 1,
         });
         uses.extend(own.into_iter().map(|(stem, weight, ..)| (stem, facet, weight)));
     }
@@ -157,7 +176,7 @@ impl Lexical {
     pub(super) fn overlaps(&self, answer: &Normalised, points: usize) -> Vec<Overlap> {
         let mut hits: Vec<Vec<Hit>> = vec![Vec::new(); self.facets.len()];
         let mut position = 0;
-        tokens::each(answer.as_str(), |token| {
+        tokens::each_in(self.tongue, answer.as_str(), |token| {
             self.hits_of(&token, position, &mut hits);
             position += usize::from(!token.common);
         });
@@ -214,6 +233,19 @@ impl Lexical {
                 }
             }
         }
+        if self.tongue == Tongue::German && token.stem.len() >= COMPOUND {
+            // Paketverlust is a Verlust.
+            for (entry, at) in self.entries.iter().zip(0..) {
+                let (long, short) = (
+                    entry.stem.len().max(token.stem.len()),
+                    entry.stem.len().min(token.stem.len()),
+                );
+                let part = short >= COMPOUND && short < long;
+                if part && (token.stem.contains(&*entry.stem) || entry.stem.contains(&*token.stem)) {
+                    add(at, 1);
+                }
+            }
+        }
         for family in families::of(hash) {
             let from = self.by_family.partition_point(|(known, _)| *known < family);
             for (_, entry) in self.by_family[from..].iter().take_while(|(known, _)| *known == family) {
@@ -267,21 +299,33 @@ impl Facet {
         ((terms - 8.0) / 32.0).clamp(0.0, 1.0)
     }
 
-    /// A sentence shares few of its words with another that says the same; the pieces of Chinese words
-    /// overlap by accident, and a short item is named in full or not at all. Measured, see `benches/matching`.
+    /// A sentence shares few of its words with another that says the same, but one of two or three words is not
+    /// said with half of one. The pieces of Chinese words overlap by accident, and a short item is named in full
+    /// or not at all. Measured, see `benches/matching`.
     fn enough(&self) -> f32 {
-        let han = 0.75 - 0.40 * self.length();
-        0.14 * (1.0 - self.han) + han * self.han
+        let han = 0.65 - 0.30 * self.length();
+        self.enough * (1.0 - self.han) + han * self.han
     }
 
-    /// Rises from 0 to 1 with the coverage; for short Chinese items steeply.
+    /// Rises from 0 to 1 with the coverage: for English fast at first, for a short Chinese item steeply in the
+    /// middle, for a long Chinese statement and for one of several parts almost evenly.
     fn similarity(&self, coverage: f32) -> f32 {
-        let half = 0.14 * (1.0 - self.han) + 0.75 * self.han;
-        let steepness = 1.0 + 3.0 * self.han * (1.0 - self.length());
+        let parts = if self.in_parts { EVEN } else { 0.0 };
+        let length = self.length().max(parts);
+        let half = self.enough * (1.0 - self.han) + (0.75 + 2.0 * length) * self.han;
+        let steepness = 1.0 + 3.0 * self.han * (1.0 - (length / EVEN).min(1.0));
         let (risen, rest) = (coverage.powf(steepness), half.powf(steepness));
         // Full coverage is 1, not nearly.
         (risen / (risen + rest) * (1.0 + rest)).clamp(0.0, 1.0)
     }
+}
+
+/// How many parts a normalised text has between commas and the like.
+fn parts(text: &str) -> usize {
+    let parts = text.split(['、', ',', ';', ':', '。', '\n']);
+    parts
+        .filter(|part| part.chars().filter(|c| c.is_alphanumeric()).count() > 1)
+        .count()
 }
 
 /// Which stems the window covers, and how well.

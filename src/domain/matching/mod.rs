@@ -3,7 +3,9 @@
 mod families;
 mod lexical;
 mod listing;
+mod negation;
 mod normalise;
+mod remarks;
 mod sentences;
 mod terms;
 mod tokens;
@@ -12,14 +14,16 @@ mod weights;
 use std::ops::Range;
 
 use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::grading::Ticks;
 use super::question::{Language, Question, Terms};
 use lexical::{Lexical, Overlap};
 use listing::is_bare_list;
+use negation::{Denials, is_negative_claim};
 use normalise::Normalised;
-use sentences::{is_negative_claim, sentence_ends};
+pub use remarks::Remarks;
+use sentences::sentence_ends;
 pub use terms::compile;
 use terms::{PointTerms, Scene, TermFinding};
 pub use weights::Weights;
@@ -28,6 +32,11 @@ pub use weights::Weights;
 const MAYBE_FROM: f32 = 0.55;
 /// How much of the soft score the terms decide; the rest is shared wording. Fixed in advance and measured.
 const TERMS_DECIDE: f32 = 0.7;
+
+/// What is left of the similarity to a claim without terms whose words are denied.
+const DENIED: f32 = 0.7;
+/// How many sentences on each side of a misconception are doubtful too; measured, see `benches/matching`.
+const MISLED: usize = 2;
 
 /// What the matcher says of one point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -42,7 +51,8 @@ pub enum PointState {
 }
 
 /// Why a point is only a maybe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Why {
     /// The words stand next to a negation.
     Denied,
@@ -55,7 +65,7 @@ pub enum Why {
 }
 
 /// What makes a point a maybe.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
     /// The reason.
     pub why: Why,
@@ -123,6 +133,7 @@ pub struct Answer<'a> {
     original: &'a str,
     text: Normalised,
     sentences: Vec<usize>,
+    denials: Denials,
 }
 
 impl<'a> Answer<'a> {
@@ -132,6 +143,7 @@ impl<'a> Answer<'a> {
         Self {
             original,
             sentences: sentence_ends(text.as_str()),
+            denials: Denials::of(text.as_str()),
             text,
         }
     }
@@ -140,17 +152,24 @@ impl<'a> Answer<'a> {
         Scene {
             text: self.text.as_str(),
             sentences: &self.sentences,
+            denials: &self.denials,
             mistakes,
         }
     }
 
-    /// A range widened to its sentences and those beside them: where one statement is wrong, its neighbours
+    /// Whether most of these places are denied.
+    fn denies(&self, places: &[Range<usize>]) -> bool {
+        let denied = places.iter().filter(|range| self.denials.cover(range)).count();
+        2 * denied > places.len()
+    }
+
+    /// A range widened to its sentences and those near them: where one statement is wrong, its neighbours
     /// are seldom right.
     fn neighbourhood(&self, range: Range<usize>) -> Range<usize> {
         let first = self.sentences.partition_point(|end| *end <= range.start);
-        let begin = first.checked_sub(2).map_or(0, |index| self.sentences[index]);
+        let begin = first.checked_sub(1 + MISLED).map_or(0, |index| self.sentences[index]);
         let last = self.sentences.partition_point(|end| *end < range.end);
-        let end = self.sentences.get(last + 1).or(self.sentences.last());
+        let end = self.sentences.get(last + MISLED).or(self.sentences.last());
         begin..end.copied().unwrap_or(range.end)
     }
 
@@ -178,10 +197,18 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// A point, ready to be looked for.
+#[derive(Debug)]
+struct PointMatcher {
+    terms: Option<PointTerms>,
+    /// The claim itself holds a denial, so that one in the answer is no sign against it.
+    negative: bool,
+}
+
 /// A question's points, ready to be looked for.
 #[derive(Debug)]
 pub struct Matcher {
-    points: Vec<Option<PointTerms>>,
+    points: Vec<PointMatcher>,
     lexical: Lexical,
     misconceptions: Vec<Regex>,
 }
@@ -216,18 +243,20 @@ impl Matcher {
     /// Prepares any claims; the words of the questions will not count as an answer.
     pub fn of_claims(questions: &[&str], points: &[Claim<'_>], weights: &Weights) -> Result<Self, PatternError> {
         let texts: Vec<Vec<&str>> = points.iter().map(|point| point.texts.clone()).collect();
-        let terms = points.iter().map(|point| {
-            let groups = point.terms.filter(|terms| !terms.groups.is_empty());
+        let matchers = points.iter().map(|point| {
             let negative = point
                 .texts
                 .iter()
                 .any(|text| is_negative_claim(Normalised::new(text).as_str()));
-            groups
+            let terms = point
+                .terms
+                .filter(|terms| !terms.groups.is_empty())
                 .map(|terms| PointTerms::new(&terms.groups, terms.n_of, negative))
-                .transpose()
+                .transpose()?;
+            Ok(PointMatcher { terms, negative })
         });
         Ok(Self {
-            points: terms.collect::<Result<_, _>>()?,
+            points: matchers.collect::<Result<_, _>>()?,
             lexical: Lexical::new(questions, &texts, weights),
             misconceptions: Vec::new(),
         })
@@ -249,12 +278,12 @@ impl Matcher {
         let scene = answer.scene(&mistakes);
         let overlaps = self.lexical.overlaps(&answer.text, self.points.len());
         let listed = is_bare_list(answer.text.as_str());
-        let judge = |(terms, overlap): (&Option<PointTerms>, &Overlap)| {
-            let (mut judged, words) = match terms {
+        let judge = |(point, overlap): (&PointMatcher, &Overlap)| {
+            let (mut judged, words) = match &point.terms {
                 Some(terms) => with_terms(terms.find(&scene), overlap),
-                None => without_terms(overlap),
+                None => without_terms(overlap, !point.negative && answer.denies(&overlap.words)),
             };
-            if listed && terms.is_some() && judged.state == PointState::Tick {
+            if listed && point.terms.is_some() && judged.state == PointState::Tick {
                 judged.state = PointState::Maybe;
                 judged.why = Some(Why::Listed);
             }
@@ -277,7 +306,7 @@ impl Matcher {
     /// How many points the terms alone would tick.
     pub fn ticked_by_terms(&self, answer: &Answer<'_>) -> usize {
         let scene = answer.scene(&[]);
-        let terms = self.points.iter().flatten();
+        let terms = self.points.iter().filter_map(|point| point.terms.as_ref());
         terms
             .filter(|terms| terms.find(&scene).state == PointState::Tick)
             .count()
@@ -313,10 +342,14 @@ fn with_terms(found: TermFinding, overlap: &Overlap) -> (Judged, Vec<Range<usize
     (judged, words)
 }
 
-/// Without terms the share of the claim's wording decides.
-fn without_terms(overlap: &Overlap) -> (Judged, Vec<Range<usize>>) {
+/// Without terms the share of the claim's wording decides, unless the answer denies most of it.
+fn without_terms(overlap: &Overlap, denied: bool) -> (Judged, Vec<Range<usize>>) {
     let (state, why) = if overlap.coverage >= overlap.enough && overlap.coverage > 0.0 {
-        (PointState::Tick, None)
+        if denied {
+            (PointState::Maybe, Some(Why::Denied))
+        } else {
+            (PointState::Tick, None)
+        }
     } else if overlap.coverage >= 0.6 * overlap.enough && overlap.coverage > 0.0 {
         (PointState::Maybe, Some(Why::Near))
     } else {
@@ -324,8 +357,35 @@ fn without_terms(overlap: &Overlap) -> (Judged, Vec<Range<usize>>) {
     };
     let judged = Judged {
         state,
-        similarity: overlap.similarity,
+        similarity: if denied { DENIED } else { 1.0 } * overlap.similarity,
         why,
     };
     (judged, overlap.words.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn states(claim: &str, answers: &[&str]) -> Vec<PointState> {
+        let claim = Claim {
+            texts: vec![claim],
+            terms: None,
+        };
+        let matcher = Matcher::of_claims(&[], &[claim], &Weights::default()).unwrap();
+        let found = answers.iter().map(|answer| matcher.suggest(answer).points[0].state);
+        found.collect()
+    }
+
+    #[test]
+    fn a_claim_without_terms_is_not_made_by_who_denies_it() {
+        let answers = [
+            "The reward model must be trained first",
+            "It does not train a reward model",
+        ];
+        let found = states("A reward model is trained", &answers);
+        assert_eq!(found, [PointState::Tick, PointState::Maybe]);
+        let found = states("No reward model is trained", &answers[1..]);
+        assert_eq!(found, [PointState::Tick]);
+    }
 }

@@ -117,6 +117,7 @@ impl Folded {
                 self.in_power = true;
                 return;
             }
+            'ß' => self.characters.extend([('s', at), ('s', at)]),
             // Letters with accents are written without them.
             '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => {
                 let base = std::iter::once(c).nfkd().next().unwrap_or(c);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
-use super::sentences::{is_denied, is_negative};
+use super::negation::Denials;
 use super::{PatternError, PointState, Why};
 
 /// The compiled terms of one point.
@@ -35,6 +35,8 @@ pub(super) struct Scene<'a> {
     pub(super) text: &'a str,
     /// Where its sentences end.
     pub(super) sentences: &'a [usize],
+    /// What it denies.
+    pub(super) denials: &'a Denials,
     /// Where misconceptions were found.
     pub(super) mistakes: &'a [Range<usize>],
 }
@@ -96,7 +98,7 @@ impl PointTerms {
                 .any(|wrong| wrong.start <= range.start && range.end <= wrong.end)
             {
                 Quality::Mistaken
-            } else if self.negative_claim || is_negative(found.as_str()) || !is_denied(scene.text, &range) {
+            } else if self.negative_claim || !scene.denials.cover(&range) {
                 Quality::Clean
             } else {
                 Quality::Denied
@@ -189,16 +191,15 @@ fn words(places: Vec<&Place>) -> Vec<Range<usize>> {
     words
 }
 
-/// Compiles an authored pattern: case-insensitive, with ASCII word boundaries, so that `\bgqa\b` is
+/// Compiles an authored pattern for text in normal form: in small letters, with ASCII word boundaries, so that `\bgqa\b` is
 /// found between Chinese characters too.
 pub fn compile(pattern: &str) -> Result<Regex, PatternError> {
-    let ascii = pattern
+    let ascii = plain(pattern)
         .replace(r"\b", r"(?-u:\b)")
         // "fine-tuned" is one word.
         .replace(r"\w", "[0-9a-z_-]")
         .replace(r"\d", "[0-9]");
     RegexBuilder::new(&ascii)
-        .case_insensitive(true)
         .size_limit(1 << 20)
         // Below this, long gaps such as `[^.]{0,90}` over Chinese text fall back to an engine ten times slower.
         .dfa_size_limit(1 << 20)
@@ -207,6 +208,29 @@ pub fn compile(pattern: &str) -> Result<Regex, PatternError> {
             pattern: pattern.to_owned(),
             problem: last_line(&error.to_string()),
         })
+}
+
+/// A pattern for text in small letters whose groups capture nothing. Ignoring case instead makes automata several
+/// times larger and leaves no plain words to look for first; captures are as dear, and nobody asks for them.
+fn plain(pattern: &str) -> String {
+    let mut plain = String::with_capacity(pattern.len() + 16);
+    let (mut escaped, mut in_class) = (false, false);
+    let mut rest = pattern.chars().peekable();
+    while let Some(c) = rest.next() {
+        if escaped {
+            plain.push(c);
+        } else {
+            plain.extend(c.to_lowercase());
+            match c {
+                '[' => in_class = true,
+                ']' => in_class = false,
+                '(' if !in_class && rest.peek().is_some_and(|next| *next != '?') => plain.push_str("?:"),
+                _ => {}
+            }
+        }
+        escaped = !escaped && c == '\\';
+    }
+    plain
 }
 
 /// The multi-line message of the regex crate ends with what matters.
@@ -238,6 +262,7 @@ mod tests {
         point.find(&Scene {
             text: text.as_str(),
             sentences: &sentence_ends(text.as_str()),
+            denials: &Denials::of(text.as_str()),
             mistakes: &[],
         })
     }
@@ -303,6 +328,14 @@ mod tests {
     fn word_boundaries_are_ascii() {
         assert!(compile(r"\bgqa\b").unwrap().is_match("用gqa优化"));
         assert!(!compile(r"\bgqa\b").unwrap().is_match("xgqa"));
+    }
+
+    #[test]
+    fn patterns_are_for_small_letters_and_capture_nothing() {
+        assert_eq!(plain(r"(A|B)\(C\S[(D)](?:Δ)"), r"(?:a|b)\(c\S[(d)](?:δ)");
+        let terms = point(&[&["Flash(Attention|Decoding)"]], None, false);
+        check(&terms, "FLASHATTENTION and flashdecoding", PointState::Tick);
+        assert_eq!(compile("(a)(b)").unwrap().captures_len(), 1);
     }
 
     #[test]

@@ -14,6 +14,20 @@ const COMMON: &str = "a about above after again against all also am an and any a
     per really same shall she should so some such than that the their them then there these they thing things this \
     those through thus to too under until up upon us use used uses using very via was we were what when where which \
     while who whom why will with would you your s t re ve ll d m don doesn didn isn aren wasn weren";
+/// German words of the same sort, without accents; none of them stands in many English texts.
+const COMMON_GERMAN: &str = "aber alle allem allen aller alles als also andere anderen anderer anderes auch auf aus bei \
+    beim bereits bis bzw da dabei dadurch dafur damit dann daran darauf daraus darf das dass dasselbe davon dazu dein \
+    dem den denn der deren des deshalb dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine \
+    einem einen einer eines einige einmal er es etwa etwas euch falls fur gegen gibt habe haben hat hatte hatten hier \
+    hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in indem ins ist ja je jede jedem jeden jeder jedes \
+    jedoch jene kann kein keine keinem keinen keiner konnen konnte man mehr mein mit muss mussen nach nachdem nicht \
+    nichts noch nun nur ob oder ohne sehr sein seine seinem seinen seiner sich sie sind so sobald sodass solche soll \
+    sollen sollte somit sondern sonst sowie statt uber um und uns unser unter viel vom von vor wahrend war waren warum \
+    was weg weil weiter welche welchem welchen welcher welches wenn wer werde werden wie wieder will wir wird wo wobei \
+    wurde wurden zu zum zur zwar zwischen";
+/// German words that tell the language: no English ones, and one of them stands in most sentences.
+const TELLING_GERMAN: &str = "auch auf aus bei beim dass das der dem diese dieser dieses durch ein eine einem einen einer \
+    eines fur ist im kann mit nach nicht oder sich sind und von warum welche welcher wenn werden wie wird zum zur";
 /// Chinese characters of the same sort.
 const COMMON_HAN: &str = "的了和是在与也就都而及着或一个这那其之它们我你他会可以能要把被对等为所从到有上下中种些";
 
@@ -47,6 +61,34 @@ pub(super) fn hash(stem: &str) -> u32 {
     })
 }
 
+/// How words in Latin letters are cut and stemmed; Chinese is read in either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tongue {
+    /// English, and whatever else is not German.
+    English,
+    /// Data sets of short answers are often German.
+    German,
+}
+
+impl Tongue {
+    /// The language of normalised texts, by their small words.
+    pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let (mut german, mut english) = (0, 0);
+        for text in texts {
+            for word in text.split(|c: char| !c.is_alphanumeric()) {
+                let telling = TELLING_GERMAN.split_ascii_whitespace().any(|known| known == word);
+                german += usize::from(telling);
+                english += usize::from(!telling && ENGLISH.common.binary_search(&word).is_ok());
+            }
+        }
+        if german > 1 && german > english {
+            Self::German
+        } else {
+            Self::English
+        }
+    }
+}
+
 /// Cuts normalised text into words.
 struct Tokenizer {
     stemmer: Stemmer,
@@ -54,18 +96,31 @@ struct Tokenizer {
     common: Vec<&'static str>,
 }
 
-static TOKENIZER: LazyLock<Tokenizer> = LazyLock::new(|| {
-    let mut common: Vec<&str> = COMMON.split_ascii_whitespace().collect();
-    common.sort_unstable();
-    Tokenizer {
-        stemmer: Stemmer::create(Algorithm::English),
-        common,
+impl Tokenizer {
+    fn new(language: Algorithm, common: &'static str) -> Self {
+        let mut common: Vec<&str> = common.split_ascii_whitespace().collect();
+        common.sort_unstable();
+        Self {
+            stemmer: Stemmer::create(language),
+            common,
+        }
     }
-});
+}
+
+static ENGLISH: LazyLock<Tokenizer> = LazyLock::new(|| Tokenizer::new(Algorithm::English, COMMON));
+static GERMAN: LazyLock<Tokenizer> = LazyLock::new(|| Tokenizer::new(Algorithm::German, COMMON_GERMAN));
 
 /// Hands over each word of a normalised text, in order.
 pub(super) fn each<'a>(text: &'a str, take: impl FnMut(Token<'a>)) {
-    TOKENIZER.each(text, take);
+    ENGLISH.each(text, take);
+}
+
+/// Hands over each word of a normalised text in this language, in order.
+pub(super) fn each_in<'a>(tongue: Tongue, text: &'a str, take: impl FnMut(Token<'a>)) {
+    match tongue {
+        Tongue::English => ENGLISH.each(text, take),
+        Tongue::German => GERMAN.each(text, take),
+    }
 }
 
 impl Tokenizer {
@@ -100,7 +155,7 @@ impl Tokenizer {
     }
 
     fn word<'a>(&self, word: &'a str, range: Range<usize>) -> Token<'a> {
-        let common = word.len() < 8 && self.common.binary_search(&word).is_ok();
+        let common = word.len() < 9 && self.common.binary_search(&word).is_ok();
         let plain = word.len() > 2 && word.len() <= 30 && word.bytes().all(|byte| byte.is_ascii_lowercase());
         Token {
             stem: if plain {
@@ -132,6 +187,30 @@ mod tests {
             }
         });
         found
+    }
+
+    #[test]
+    fn german_is_known_by_its_small_words() {
+        let german = [
+            "warum verwendet das protokoll eine wartezeit?",
+            "die pakete werden nicht verworfen",
+        ];
+        assert_eq!(Tongue::of(german), Tongue::German);
+        for other in [
+            "why does the protocol wait for the hat of des moines?",
+            "die size and den",
+            "为什么",
+            "",
+        ] {
+            assert_eq!(Tongue::of([other]), Tongue::English, "{other}");
+        }
+        let mut found = Vec::new();
+        each_in(Tongue::German, "die pakete werden verworfen", |token| {
+            if !token.common {
+                found.push(token.stem.into_owned());
+            }
+        });
+        assert_eq!(found, ["paket", "verworf"]);
     }
 
     #[test]

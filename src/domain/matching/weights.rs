@@ -38,6 +38,11 @@ impl Weights {
         Self { texts: count, counts }
     }
 
+    /// How much an unknown word says, the most there is.
+    pub(super) fn most(&self) -> f32 {
+        self.rarity(0)
+    }
+
     /// How much a word says, above 0. Pieces of Chinese text count less each: there are more of them.
     pub(super) fn of_token(&self, token: &Token<'_>) -> f32 {
         let found = self
@@ -46,10 +51,14 @@ impl Weights {
             .ok()
             .and_then(|at| self.counts.get(at))
             .map_or(0, |(_, found)| *found);
+        let rarity = self.rarity(found);
+        if token.is_han() { 1.5 * rarity.sqrt() } else { rarity }
+    }
+
+    fn rarity(&self, found: u16) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "a weight needs no more than seven digits")]
         let texts = self.texts as f32;
-        let rarity = ((texts + 1.0) / (f32::from(found) + 0.5)).ln().max(0.1);
-        if token.is_han() { 1.5 * rarity.sqrt() } else { rarity }
+        ((texts + 1.0) / (f32::from(found) + 0.5)).ln().max(0.1)
     }
 }
 

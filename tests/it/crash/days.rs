@@ -178,11 +178,12 @@ impl Days {
     }
 
     /// Moves the clock on within the storm of a part, to where the so-manieth of all its lives begins.
-    pub(super) fn go_on_to(&mut self, part: Part, number: u64, of: u64) {
+    pub(super) async fn go_on_to(&mut self, part: Part, number: u64, of: u64) {
         let [from, to, _] = part.minutes();
         let (number, of) = (i64::try_from(number).unwrap(), i64::try_from(of).unwrap());
         let minutes = from + (to - from) * number / of;
-        self.jump((self.midnight + TimeDelta::minutes(minutes)).max(self.stage.now));
+        let to = self.midnight + TimeDelta::minutes(minutes);
+        self.jump(to.max(self.stage.now)).await;
     }
 
     pub(super) fn next_day(&mut self) {
@@ -229,6 +230,11 @@ impl Days {
             }
         }
         drop(end);
+        self.kill(binary).await;
+    }
+
+    /// Kills the app, and notes what it had in hand.
+    async fn kill(&mut self, binary: Binary) {
         binary.kill().await;
         for piece in self.in_hand().await {
             *self.cut_short.entry(piece).or_default() += 1;
@@ -241,14 +247,15 @@ impl Days {
         self.storm.lock().unwrap().calm_down();
         let binary = self.stage.start_and_connect().await;
         self.live_through(&binary, part).await;
-        binary.kill().await;
+        self.kill(binary).await;
     }
 
     /// Moves the clock to the calm hours of a part, and on until every chat has its posts.
     pub(super) async fn live_through(&mut self, binary: &Binary, part: Part) {
         let [_, from, to] = part.minutes();
         let to = self.midnight + TimeDelta::minutes(to);
-        self.jump((self.midnight + TimeDelta::minutes(from)).max(self.stage.now));
+        let from = self.midnight + TimeDelta::minutes(from);
+        self.jump(from.max(self.stage.now)).await;
         loop {
             let missing = self.missing();
             let posted = missing.is_empty() && self.open().await == 0;
@@ -271,8 +278,8 @@ impl Days {
     }
 
     /// Sets the clock to an instant so far away that no nonce counts there.
-    pub(super) fn jump(&mut self, to: DateTime<Utc>) {
+    pub(super) async fn jump(&mut self, to: DateTime<Utc>) {
+        self.stage.scene.discord.let_minutes_pass().await;
         self.stage.set_clock(to);
-        self.stage.scene.discord.forget_nonces();
     }
 }

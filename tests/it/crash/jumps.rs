@@ -40,7 +40,7 @@ async fn the_wall_clock_jumps_and_each_date_has_one_post() {
     // Suspended for three and a half days: each chat gets one post at most, and the dates of the sleep none.
     let (before, asleep_from) = (posts(&days), days.stage.now);
     days.midnight += TimeDelta::days(3);
-    days.jump(days.stage.now + TimeDelta::hours(84));
+    days.jump(days.stage.now + TimeDelta::hours(84)).await;
     days.asleep.push((asleep_from, days.stage.now));
     settled(&days).await;
     for (chat, count) in posts(&days) {
@@ -51,9 +51,9 @@ async fn the_wall_clock_jumps_and_each_date_has_one_post() {
     // Set back by hours that are then lived through again.
     let before = posts(&days);
     let back_from = days.stage.now;
-    days.jump(days.stage.now - TimeDelta::hours(9));
+    days.jump(days.stage.now - TimeDelta::hours(9)).await;
     while days.stage.now < back_from {
-        days.jump(days.stage.now + TimeDelta::hours(3));
+        days.jump(days.stage.now + TimeDelta::hours(3)).await;
         // Nothing tells that nothing will come: the app looks twice a second.
         tokio::time::sleep(Duration::from_millis(700)).await;
     }
@@ -61,7 +61,7 @@ async fn the_wall_clock_jumps_and_each_date_has_one_post() {
 
     // Forty days ahead for a moment, and put right: the days in between get their posts all the same.
     let truth = days.stage.now;
-    days.jump(truth + TimeDelta::days(40));
+    days.jump(truth + TimeDelta::days(40)).await;
     settled(&days).await;
     let early = posts(&days);
     for (chat, count) in &early {
@@ -71,7 +71,7 @@ async fn the_wall_clock_jumps_and_each_date_has_one_post() {
         .iter()
         .map(|(chat, count)| (chat.clone(), count - before[chat]))
         .collect();
-    days.jump(truth);
+    days.jump(truth).await;
     binary.says("the clock had been ahead").await;
     day(&mut days, &binary).await;
     day(&mut days, &binary).await;

@@ -44,7 +44,7 @@ async fn killed_at_random_points_nothing_comes_twice_or_gets_lost() {
     let mut made = 0;
     for part in [Part::Morning, Part::Evening].into_iter().cycle() {
         for number in 0..KILLS_PER_PART {
-            days.go_on_to(part, number, KILLS_PER_PART);
+            days.go_on_to(part, number, KILLS_PER_PART).await;
             days.life_until_killed().await;
         }
         made += KILLS_PER_PART;

@@ -67,7 +67,7 @@ async fn a_post_is_written_down_before_it_is_sent_and_once_per_date() {
     assert_eq!((shown(&claim).answered, shown(&claim).late), (0, false));
     assert_eq!(
         (claim.delivery.edit.as_deref(), claim.delivery.maybe_sent),
-        (None, false)
+        (None, None)
     );
     assert!(claim.delivery.nonce.len() <= 25 && claim.delivery.nonce.is_ascii());
     assert!(world.claim().await.is_empty(), "it is in hand");
@@ -142,7 +142,7 @@ async fn later_waits_as_long_as_the_platform_says_and_longer_each_time() {
     let mut waits = Vec::new();
     for _ in 0..5 {
         let claim = one(&world).await;
-        assert!(!claim.delivery.maybe_sent);
+        assert!(claim.delivery.maybe_sent.is_none());
         world.settle(&claim, Outcome::Later(Duration::from_millis(100))).await;
         let due = world.number("SELECT try_after FROM post").await;
         waits.push(due - world.now.timestamp_millis());
@@ -168,11 +168,11 @@ async fn each_unknown_result_is_followed_by_one_more_try_with_the_same_nonce() {
     let first = one(&world).await;
     assert_eq!(world.engine.recover().await.unwrap(), 1);
     assert_eq!(state(&world).await, "unknown");
-    assert!(!first.delivery.maybe_sent);
+    assert!(first.delivery.maybe_sent.is_none());
     // Giving up could leave the date without its post; the tries only get rarer.
     for minutes in [4, 8, 16, 32, 60, 60] {
         let claim = one(&world).await;
-        assert!(claim.delivery.maybe_sent);
+        assert!(claim.delivery.maybe_sent.is_some());
         assert_eq!(claim.delivery.nonce, first.delivery.nonce);
         world.settle(&claim, Outcome::Unknown).await;
         assert_eq!(state(&world).await, "unknown");
@@ -197,12 +197,12 @@ async fn an_unknown_result_is_tried_once_more_after_a_while() {
     assert!(world.claim().await.is_empty(), "not at once");
     world.wait(TimeDelta::minutes(1));
     let second = one(&world).await;
-    assert!(second.delivery.maybe_sent);
+    assert!(second.delivery.maybe_sent.is_some());
     // Held back, it still may have arrived.
     world.settle(&second, Outcome::Later(Duration::from_secs(1))).await;
     world.wait(TimeDelta::minutes(1));
     let third = one(&world).await;
-    assert!(third.delivery.maybe_sent);
+    assert!(third.delivery.maybe_sent.is_some());
     world.settle(&third, Outcome::Sent("m1".into())).await;
     assert_eq!(state(&world).await, "sent");
 }
@@ -232,6 +232,21 @@ async fn a_refusal_pauses_the_schedule_with_its_reason_and_resume_starts_it_agai
     assert_eq!(resumed.paused, None);
     world.wait(TimeDelta::days(1));
     assert_eq!(shown(&one(&world).await).date.to_string(), "2026-11-28");
+}
+
+#[tokio::test]
+async fn a_try_in_doubt_stays_in_doubt_over_a_refusal_and_a_resume() {
+    let mut world = due().await;
+    let first = one(&world).await;
+    world.settle(&first, Outcome::Unknown).await;
+    world.wait(TimeDelta::minutes(5));
+    let second = one(&world).await;
+    let refusal = Refusal::new(Cause::Rights, "missing permissions");
+    world.settle(&second, Outcome::Refused(refusal)).await;
+    world.ask(&member().as_admin(), ScheduleAction::Resume).await;
+    let third = one(&world).await;
+    assert!(third.delivery.maybe_sent.is_some(), "the first try may have arrived");
+    assert_eq!(third.delivery.nonce, first.delivery.nonce);
 }
 
 #[tokio::test]

@@ -106,7 +106,7 @@ async fn a_reveal_is_retried_survives_a_crash_and_ends_when_its_post_is_gone() {
     assert_eq!(second.delivery.nonce, first.delivery.nonce);
     assert_eq!(world.engine.recover().await.unwrap(), 1);
     let third = push(&world).await;
-    assert!(third.delivery.maybe_sent);
+    assert!(third.delivery.maybe_sent.is_some());
     world.settle(&third, Outcome::Gone).await;
     world.wait(TimeDelta::hours(1));
     assert!(pushes(&world).await.is_empty());
@@ -123,7 +123,7 @@ async fn a_reveal_in_doubt_is_tried_again_until_it_is_old() {
     for _ in 0..3 {
         world.wait(TimeDelta::hours(1));
         let again = push(&world).await;
-        assert!(again.delivery.maybe_sent);
+        assert!(again.delivery.maybe_sent.is_some());
         world.settle(&again, Outcome::Unknown).await;
     }
     world.wait(TimeDelta::days(2));

@@ -83,15 +83,20 @@ impl PointTerms {
     /// The best place of a group in each sentence.
     fn places(&self, group: &Regex, scene: &Scene<'_>) -> Vec<Place> {
         let mut places = vec![(Quality::None, 0..0); scene.sentences.len()];
-        let mut sentence = 0;
-        for found in group.find_iter(scene.text).filter(|found| !found.is_empty()) {
+        let (mut sentence, mut from) = (0, 0);
+        while from < scene.text.len()
+            && let Some(found) = group.find_at(scene.text, from)
+        {
+            if found.is_empty() {
+                let next = scene.text[found.end()..].chars().next();
+                from = found.end() + next.map_or(1, char::len_utf8);
+                continue;
+            }
             while sentence + 1 < scene.sentences.len() && found.start() >= scene.sentences[sentence] {
                 sentence += 1;
             }
-            if places[sentence].0 == Quality::Clean {
-                continue;
-            }
             let range = found.range();
+            from = range.end;
             let quality = if scene
                 .mistakes
                 .iter()
@@ -103,6 +108,10 @@ impl PointTerms {
             } else {
                 Quality::Denied
             };
+            if quality == Quality::Clean {
+                // No other place in this sentence is better.
+                from = from.max(scene.sentences[sentence]);
+            }
             if quality > places[sentence].0 {
                 places[sentence] = (quality, range);
             }
@@ -310,6 +319,13 @@ mod tests {
         let negative = point(&[&["reward model", "奖励模型"]], None, true);
         check(&negative, "It does not need a reward model", PointState::Tick);
         assert_eq!(find(&terms, "It needs no reward model").why, Some(Why::Denied));
+    }
+
+    #[test]
+    fn a_pattern_that_also_fits_nothing_ends_and_finds_what_is_there() {
+        let terms = point(&[&["x*"]], None, false);
+        check(&terms, "维度 x 与 y", PointState::Tick);
+        check(&terms, "维度", PointState::Empty);
     }
 
     #[test]

@@ -200,8 +200,8 @@ fn words(places: Vec<&Place>) -> Vec<Range<usize>> {
     words
 }
 
-/// Compiles an authored pattern for text in normal form: in small letters, with ASCII word boundaries, so that `\bgqa\b` is
-/// found between Chinese characters too.
+/// Compiles an authored pattern for text in normal form: in small letters, with ASCII word boundaries, so that
+/// `\bgqa\b` is found between Chinese characters too.
 pub fn compile(pattern: &str) -> Result<Regex, PatternError> {
     let ascii = plain(pattern)
         .replace(r"\b", r"(?-u:\b)")
